@@ -204,7 +204,7 @@ def test_a_print_uses_the_fonts_of_the_language_first(tmp_path: Path) -> None:
 def printed(*args: str) -> list[str]:
     answer = reader().get(reverse("curriculum:pack", args=args))
     assert answer["Content-Type"] == "application/pdf"
-    return pages_of(made=answer.content)
+    return pages_of(pdf=answer.content)
 
 
 @pytest.mark.usefixtures("_lesson")

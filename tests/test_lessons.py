@@ -184,7 +184,7 @@ def test_a_handout_prints_on_two_pages_and_one_of_drawings_in_each_language(code
         parts=[packs.HANDOUTS],
     )
     source = pdf.PACKAGE / "curriculum" / "print" / "pack.typ"
-    pages = pages_of(made=pdf.compile_pdf(source=source, data=document, language="km"))
+    pages = pages_of(pdf=pdf.compile_pdf(source=source, data=document, language="km"))
     count = 3 if data["figures"] else 2
     assert len(pages) == 2 * count
     title = bodies()[code]["handout"][0]["title"]["en"].replace(" ", "")

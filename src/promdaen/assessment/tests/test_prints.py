@@ -87,7 +87,7 @@ def test_each_print_comes_as_a_pdf_with_both_languages(
     response = client.get(reverse("assessment:paper_print", args=[paper.pk, part]))
     assert response["Content-Type"] == "application/pdf"
     assert f'filename="p-1-{part}.pdf"' in response["Content-Disposition"]
-    (page,) = pages_of(made=response.content)
+    (page,) = pages_of(pdf=response.content)
     assert words in page
     if part != "answer-sheet":
         item = queries.paper_items(paper=paper)[0].item

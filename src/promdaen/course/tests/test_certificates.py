@@ -275,7 +275,7 @@ def test_a_print_holds_both_languages_and_is_sealed(finished_enrolment: Enrolmen
     issued(finished_enrolment)
     pdf_data = prints.certificates_pdf(run=finished_enrolment.run, language="km")
     assert pdf_data is not None
-    text = text_of(made=pdf_data)
+    text = text_of(pdf=pdf_data)
     for words in ("CHAN Sophea", "KK-2026-1-001", "32 hours", "19 to 23 November 2026"):
         assert words.replace(" ", "") in text.replace(" ", "").replace("\n", "")
     trust = certificate_checks.certificate_trust()

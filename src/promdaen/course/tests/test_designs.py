@@ -75,7 +75,7 @@ def test_a_day_prints_its_timetable_plan_and_handouts(client: Client, course: Co
     client.force_login(factories.account("trainer"))
     response = client.get(reverse("course:day_pack", args=[CODE, 1]))
     assert response["Content-Type"] == "application/pdf"
-    pages = pages_of(made=response.content)
+    pages = pages_of(pdf=response.content)
     assert "Testbeforethecourse" in pages[0]
     whole = "".join(pages)
     assert "Whatoneboughtstampdoes" in whole

@@ -79,7 +79,7 @@ def test_a_pack_holds_each_part_in_order_with_a_list_on_top(run: CourseRun) -> N
     assert [name for name in names if "key" in name] == ["05-key-A.pdf"]
     assert {f"06-answer-sheets-{part}.pdf" for part in ("1-before", "2-after")} <= set(names)
     assert [file["name"] for file in state.files] == names
-    on_top = text_of(made=pack.read(names[0]))
+    on_top = text_of(pdf=pack.read(names[0]))
     assert "03-sign-in-sheets.pdf" in on_top
     assert "Nocertificateisissuedyet." in on_top
     assert "eachprintgivesnewPINs" in on_top
@@ -102,7 +102,7 @@ def test_crossed_papers_have_a_booklet_each_and_the_list_assigns_them(
     ]
     assert all(file.is_draft for file in files)
     on_top = prints.first_page(run=run, language="en", files=files, left_out=[], day=NOW.date())
-    text = text_of(made=on_top.pdf)
+    text = text_of(pdf=on_top.pdf)
     assert "Whichofficergetswhichpaper" in text
     assert "Draft:sometextsarenotyetapproved" in text
     rows = prints._officers_papers(run=run)
@@ -114,9 +114,9 @@ def test_a_draft_is_shown_once_on_the_cover_of_the_officers_booklet_and_througho
 ) -> None:
     [booklet] = prints.pack_files(run=run, part="booklet", language="en")
     [key] = prints.pack_files(run=run, part="key", language="en")
-    assert text_of(made=booklet.pdf).count("Sometextsarenotyetapproved.") == 1
-    assert "Draft:notyetreviewed" not in text_of(made=booklet.pdf)
-    assert "Draft:notyetreviewed" in text_of(made=key.pdf)
+    assert text_of(pdf=booklet.pdf).count("Sometextsarenotyetapproved.") == 1
+    assert "Draft:notyetreviewed" not in text_of(pdf=booklet.pdf)
+    assert "Draft:notyetreviewed" in text_of(pdf=key.pdf)
 
 
 def test_a_run_without_papers_has_no_list_of_papers() -> None:
@@ -152,7 +152,7 @@ def test_a_part_that_cannot_be_printed_is_left_out_and_named(
     monkeypatch.setattr("promdaen.course.queries.prints.timetable.timetable_pdf", broken)
     state = make_pack(run)
     assert "Timetable" in [part.en for part in state.left_out]
-    on_top = text_of(made=opened(run, state).read("00-read-first.pdf"))
+    on_top = text_of(pdf=opened(run, state).read("00-read-first.pdf"))
     assert "openitalonetoseewhy" in on_top
 
 

@@ -33,9 +33,9 @@ QUEUE = "curriculum:review"
 
 def load() -> None:
     records = {kind: everything()[kind] for kind in KINDS}
-    put = actions.put_records(records=records, by=None, now=factories.NOW)
+    stored_records = actions.put_records(records=records, by=None, now=factories.NOW)
     actions.load_curriculum(records=records, by=None, now=factories.NOW)
-    texts = actions.reviewed_texts(records=records, records_by_kind=put.records)
+    texts = actions.reviewed_texts(records=records, records_by_kind=stored_records.records)
     actions.put_reviews(texts=texts, by=None, now=factories.NOW)
 
 
@@ -83,7 +83,7 @@ def rows_of(account: Account, now: Any = factories.NOW) -> list[waiting.WaitingW
 def test_assigned_texts_wait_for_the_reviewer_until_all_are_approved(
     reviewer: Account, coordinator: Account
 ) -> None:
-    made = assign(reviewer, coordinator)
+    assignment = assign(reviewer, coordinator)
     assign(reviewer, coordinator, TERM)
     items = Record.objects.filter(kind="item", topic="UNTOC").count()
     [first, second] = rows_of(reviewer)
@@ -95,7 +95,7 @@ def test_assigned_texts_wait_for_the_reviewer_until_all_are_approved(
     assert rows_of(coordinator) == []
     approve_set(ITEMS)
     assert [row.count for row in rows_of(reviewer)] == [1]
-    actions.end_assignment(assignment=made, by=coordinator, now=factories.NOW)
+    actions.end_assignment(assignment=assignment, by=coordinator, now=factories.NOW)
     lines = AuditLine.objects.filter(action__in=("assign_texts", "end_assignment"))
     assert lines.count() == 3
 
@@ -114,9 +114,9 @@ def test_what_is_not_reviewed_in_time_comes_back_to_who_assigns(
     assert late(coordinator, 4) == [1]
     other = factories.account("reviewer")
     both = ReviewSet(kind="term", code="smuggling-of-migrants")
-    made = assign(other, coordinator, both)
+    assignment = assign(other, coordinator, both)
     assert late(coordinator, 4) == [1], "a record counts once, in both languages and for two"
-    actions.end_assignment(assignment=made, by=coordinator, now=factories.NOW)
+    actions.end_assignment(assignment=assignment, by=coordinator, now=factories.NOW)
     assert late(reviewer, 4) == []
     approve_set(TERM)
     assert late(coordinator, 4) == []
@@ -143,12 +143,12 @@ def test_an_assignment_is_refused_in_words(reviewer: Account, coordinator: Accou
 
 
 def test_an_assignment_is_taken_back_once(reviewer: Account, coordinator: Account) -> None:
-    made = assign(reviewer, coordinator)
-    actions.end_assignment(assignment=made, by=coordinator, now=factories.NOW)
+    assignment = assign(reviewer, coordinator)
+    actions.end_assignment(assignment=assignment, by=coordinator, now=factories.NOW)
     with pytest.raises(actions.ReviewRefused, match="already"):
-        actions.end_assignment(assignment=made, by=coordinator, now=factories.NOW)
+        actions.end_assignment(assignment=assignment, by=coordinator, now=factories.NOW)
     with pytest.raises(NotAllowed):
-        actions.end_assignment(assignment=made, by=reviewer, now=factories.NOW)
+        actions.end_assignment(assignment=assignment, by=reviewer, now=factories.NOW)
     assert rows_of(reviewer) == []
     assign(reviewer, coordinator)
 
@@ -161,14 +161,14 @@ def test_texts_are_counted_once_by_person_and_by_role(
     assign(reviewer, coordinator, ReviewSet(kind="item", topic="UNTOC", language="km"))
     assign(other, coordinator)
     assign(coordinator, coordinator, TERM)
-    found = queries.all_assignments()
+    assignments = queries.all_assignments()
     items = Record.objects.filter(kind="item", topic="UNTOC").count()
-    assert [(row.account.name, len(row.left)) for row in found.reviewers] == [
+    assert [(row.account.name, len(row.left)) for row in assignments.reviewers] == [
         ("Chan Thy", 2 * items), ("Kim Sophal", 1), ("Other", 2 * items),
     ]  # fmt: skip
-    left = {role: left for role, (_rows, left) in found.by_role.items()}
+    left = {role: left for role, (_rows, left) in assignments.by_role.items()}
     assert left == {"coordinator": 1, "reviewer": 2 * items}
-    assert found.unassigned_count == len(found.open_texts) - 2 * items - 1
+    assert assignments.unassigned_count == len(assignments.open_texts) - 2 * items - 1
 
 
 def test_assigned_texts_are_first_in_the_queue_and_lead_to_each_other(
@@ -238,8 +238,8 @@ def test_a_coordinator_assigns_and_takes_back_on_a_page(
 ) -> None:
     client, address = client_of(coordinator), reverse("curriculum:assignments")
     assert address in client.get(reverse(QUEUE)).content.decode()
-    asked = client.get(address, {"kind": "term", "code": TERM.code}).content.decode()
-    assert f'value="{TERM.code}"' in asked
+    page_for_term = client.get(address, {"kind": "term", "code": TERM.code}).content.decode()
+    assert f'value="{TERM.code}"' in page_for_term
     today = timezone.localdate()
     typed = {"reviewer": reviewer.pk, "kind": "item", "topic": "UNTOC", "due_on": today}
     assert client.post(address, typed).headers["Location"] == address
@@ -250,17 +250,17 @@ def test_a_coordinator_assigns_and_takes_back_on_a_page(
     assert "This person has these texts already." in again
     without_sort = client.post(address, typed | {"kind": "", "code": "x"}).content.decode()
     assert "Choose the sort of the text with this code." in without_sort
-    made = ReviewAssignment.objects.get()
-    end = reverse("curriculum:end_assignment", args=(made.pk,))
+    assignment = ReviewAssignment.objects.get()
+    end = reverse("curriculum:end_assignment", args=(assignment.pk,))
     assert client.post(end).headers["Location"] == address
     assert "No texts are assigned yet" in client.get(address).content.decode()
     assert client.post(end).status_code == 404
 
 
 def test_reviewers_and_others_cannot_assign(reviewer: Account, coordinator: Account) -> None:
-    made = assign(reviewer, coordinator)
+    assignment = assign(reviewer, coordinator)
     for account in (reviewer, factories.account("trainer"), factories.account("viewer")):
         client = client_of(account)
         assert client.get(reverse("curriculum:assignments")).status_code == 403
-        end = reverse("curriculum:end_assignment", args=(made.pk,))
+        end = reverse("curriculum:end_assignment", args=(assignment.pk,))
         assert client.post(end).status_code == 403

@@ -27,8 +27,8 @@ def records() -> dict[str, list[content.ContentRecord]]:
     return {name: everything()[name] for name in ("source", "topic", "term")}
 
 
-def load(given: Any) -> Any:
-    return actions.load_curriculum(records=given, by=None, now=factories.NOW)
+def load(content_records: Any) -> Any:
+    return actions.load_curriculum(records=content_records, by=None, now=factories.NOW)
 
 
 # ---- loading ----
@@ -36,8 +36,8 @@ def load(given: Any) -> Any:
 
 @pytest.mark.django_db
 def test_loading_again_changes_nothing() -> None:
-    given = records()
-    first, again = load(given), load(given)
+    content_records = records()
+    first, again = load(content_records), load(content_records)
     assert first.added == again.unchanged > 200
     assert (again.added, again.changed) == (0, 0)
     assert (Topic.objects.count(), Outcome.objects.count()) == (12, 92)
@@ -46,12 +46,17 @@ def test_loading_again_changes_nothing() -> None:
 
 @pytest.mark.django_db
 def test_an_outcome_that_content_dropped_goes_unless_something_hangs_on_it() -> None:
-    given = records()
-    load(given)
-    first = given["topic"][0]
+    content_records = records()
+    load(content_records)
+    first = content_records["topic"][0]
     values = {**first.values, "outcomes": first.values["outcomes"][:-1], "sources": []}
-    done = load({**given, "topic": [replace(first, values=values), *given["topic"][1:]]})
-    assert done.changed == 2
+    load_result = load(
+        {
+            **content_records,
+            "topic": [replace(first, values=values), *content_records["topic"][1:]],
+        }
+    )
+    assert load_result.changed == 2
     assert Outcome.objects.count() == 91
     assert not Topic.objects.get(code=first.code).sources.exists()
 
@@ -59,13 +64,18 @@ def test_an_outcome_that_content_dropped_goes_unless_something_hangs_on_it() -> 
 @pytest.mark.django_db
 def test_an_outcome_with_an_item_stays() -> None:
     item = apps.get_model("assessment", "Item")
-    given = records()
-    load(given)
-    first = given["topic"][0]
+    content_records = records()
+    load(content_records)
+    first = content_records["topic"][0]
     last = first.values["outcomes"][-1]["code"]
     item.objects.create(code="A-1", kind="true_false", outcome_id=last, level="apply", key=True)
     values = {**first.values, "outcomes": first.values["outcomes"][:-1]}
-    load({**given, "topic": [replace(first, values=values), *given["topic"][1:]]})
+    load(
+        {
+            **content_records,
+            "topic": [replace(first, values=values), *content_records["topic"][1:]],
+        }
+    )
     assert Outcome.objects.filter(code=last).exists()
 
 
@@ -95,39 +105,43 @@ def codes_of(content: dict[str, Any]) -> list[str]:
     ],
 )
 def test_outcomes_are_numbered_as_content_lists_them(reorder: Callable[..., list[str]]) -> None:
-    given = records()
-    load(given)
-    codes = reorder(codes_of(given))
-    assert loaded_outcomes(given, codes=codes) == list(zip(codes, range(1, 99), strict=False))
-    again = loaded_outcomes(given, codes=codes)
+    content_records = records()
+    load(content_records)
+    codes = reorder(codes_of(content_records))
+    assert loaded_outcomes(content_records, codes=codes) == list(
+        zip(codes, range(1, 99), strict=False)
+    )
+    again = loaded_outcomes(content_records, codes=codes)
     assert [code for code, _number in again] == codes
 
 
 @pytest.mark.django_db
 def test_topics_may_change_places() -> None:
-    given = records()
-    load(given)
-    first, second, *others = given["topic"]
+    content_records = records()
+    load(content_records)
+    first, second, *others = content_records["topic"]
     swapped = [
         replace(topic, values={**topic.values, "number": number})
         for topic, number in ((first, 2), (second, 1))
     ]
-    load({**given, "topic": [*swapped, *others]})
+    load({**content_records, "topic": [*swapped, *others]})
     assert list(Topic.objects.values_list("code", flat=True)[:2]) == [second.code, first.code]
 
 
 @pytest.mark.django_db
 def test_an_outcome_that_stays_for_its_evidence_goes_behind_those_of_content() -> None:
     item = apps.get_model("assessment", "Item")
-    given = records()
-    load(given)
-    second, codes = codes_of(given)[1], codes_of(given)
+    content_records = records()
+    load(content_records)
+    second, codes = codes_of(content_records)[1], codes_of(content_records)
     item.objects.create(code="A-1", kind="true_false", outcome_id=second, level="apply", key=True)
     rest = [code for code in codes if code != second]
     for _time in range(2):
-        numbered = loaded_outcomes(given, codes=rest)
+        numbered = loaded_outcomes(content_records, codes=rest)
         assert numbered == [*zip(rest, range(1, 99), strict=False), (second, len(codes) + 1)]
-    assert loaded_outcomes(given, codes=codes) == list(zip(codes, range(1, 99), strict=False))
+    assert loaded_outcomes(content_records, codes=codes) == list(
+        zip(codes, range(1, 99), strict=False)
+    )
 
 
 # ---- pages ----
@@ -145,7 +159,7 @@ def test_other_roles_are_refused(client: Client, role: str) -> None:
 
 
 @pytest.mark.django_db
-def test_an_unknown_topic_is_not_found_and_an_empty_database_says_what_fills_it(
+def test_an_unknown_topic_is_not_found_and_empty_pages_name_the_loader(
     client: Client,
 ) -> None:
     client.force_login(factories.account("viewer"))
@@ -155,8 +169,10 @@ def test_an_unknown_topic_is_not_found_and_an_empty_database_says_what_fills_it(
 
 
 def test_every_level_measure_and_part_of_content_has_its_words() -> None:
-    given = records()
-    outcomes = [part for record in given["topic"] for part in record.values["outcomes"]]
+    content_records = records()
+    outcomes = [part for record in content_records["topic"] for part in record.values["outcomes"]]
     assert {part["bloom"] for part in outcomes} <= labels.BLOOM_LEVELS.keys()
     assert {part["measured_by"] for part in outcomes} <= labels.MEASURE_NAMES.keys()
-    assert {record.values["part"] for record in given["term"]} <= labels.GLOSSARY_PART_NAMES.keys()
+    assert {
+        record.values["part"] for record in content_records["term"]
+    } <= labels.GLOSSARY_PART_NAMES.keys()

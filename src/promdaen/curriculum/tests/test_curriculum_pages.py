@@ -55,16 +55,16 @@ def test_a_word_is_found_in_either_language_and_the_list_is_exported(client: Cli
     term = Term.objects.order_by("code")[0]
     for text in (term.name_en, term.name_km, term.definition_km):
         page = client.get(reverse("curriculum:glossary"), {"q": text})
-        assert term in [one for one, *_rest in page.context["terms"]]
+        assert term in [term_row for term_row, *_rest in page.context["terms"]]
     query = {"q": term.name_en, "part": term.part, "format": "csv"}
     text = client.get(reverse("curriculum:glossary"), query).content.decode("utf-8-sig")
-    for held in (term.name_km, term.definition_km, term.definition_en):
-        assert held in text
+    for term_text in (term.name_km, term.definition_km, term.definition_en):
+        assert term_text in text
     assert text.count("\n") < Term.objects.count()
 
 
 def test_a_source_names_the_topics_that_rest_on_it() -> None:
     used = Source.objects.filter(topic__code="UNTOC").first()
     assert used is not None
-    found = {row.code: row for row in queries.sources()}
-    assert "UNTOC" in [topic.code for topic in found[used.code].topic_set.all()]
+    sources_by_code = {row.code: row for row in queries.sources()}
+    assert "UNTOC" in [topic.code for topic in sources_by_code[used.code].topic_set.all()]

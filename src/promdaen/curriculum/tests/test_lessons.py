@@ -26,11 +26,13 @@ FURTHER_DRAWINGS = 3
 
 
 def record(**changes: Any) -> content.ContentRecord:
-    (found,) = [one for one in everything()["lesson"] if one.code == CODE]
-    return dataclasses.replace(found, values={**found.values, **changes})
+    (lesson_record,) = [
+        content_record for content_record in everything()["lesson"] if content_record.code == CODE
+    ]
+    return dataclasses.replace(lesson_record, values={**lesson_record.values, **changes})
 
 
-def put(*records: content.ContentRecord, drawing: str | None = None) -> Any:
+def put_lessons(*records: content.ContentRecord, drawing: str | None = None) -> Any:
     svgs = drawings() | ({"corrupt.svg": drawing} if drawing else {})
     return actions.put_lessons(records=records, drawings=svgs, by=None, now=factories.NOW)
 
@@ -53,7 +55,7 @@ def _curriculum(db: None) -> None:
 
 @pytest.fixture
 def _lesson(_curriculum: None) -> None:
-    put(record())
+    put_lessons(record())
 
 
 # ---- bringing in ----
@@ -61,9 +63,9 @@ def _lesson(_curriculum: None) -> None:
 
 @pytest.mark.usefixtures("_curriculum")
 def test_a_lesson_comes_in_once_and_the_same_again_changes_nothing() -> None:
-    assert put(record()).added == 1
+    assert put_lessons(record()).added == 1
     lines = AuditLine.objects.count()
-    assert put(record()).unchanged == 1
+    assert put_lessons(record()).unchanged == 1
     assert AuditLine.objects.count() == lines
 
 
@@ -71,7 +73,7 @@ def test_a_lesson_comes_in_once_and_the_same_again_changes_nothing() -> None:
 def test_a_changed_lesson_is_a_new_version_and_the_old_one_stays() -> None:
     old = queries.find_lesson(topic=CODE)
     aim = {"en": "Another aim", "km": "គោលដៅផ្សេង"}
-    assert put(record(aim=aim)).changed == 1
+    assert put_lessons(record(aim=aim)).changed == 1
     new = queries.find_lesson(topic=CODE)
     assert old is not None
     assert new is not None
@@ -81,7 +83,7 @@ def test_a_changed_lesson_is_a_new_version_and_the_old_one_stays() -> None:
 
 @pytest.mark.usefixtures("_curriculum")
 @pytest.mark.parametrize(
-    ("changes", "drawing", "what"),
+    ("changes", "drawing", "problem"),
     [
         ({"steps": record().values["steps"][:1]}, None, "no step teaches CORRUPT.2"),
         ({}, "<svg><script/></svg>", "drawing corrupt.svg: holds <script>"),
@@ -93,11 +95,11 @@ def test_a_changed_lesson_is_a_new_version_and_the_old_one_stays() -> None:
     ],
 )
 def test_a_lesson_that_cannot_be_taught_or_drawn_is_refused_by_line(
-    changes: dict[str, Any], drawing: str | None, what: str
+    changes: dict[str, Any], drawing: str | None, problem: str
 ) -> None:
     with pytest.raises(content.ContentRefused) as refused:
-        put(record(**changes), drawing=drawing)
-    assert what in str(refused.value)
+        put_lessons(record(**changes), drawing=drawing)
+    assert problem in str(refused.value)
     assert "content/lessons/02-corrupt.toml:1: lesson CORRUPT" in str(refused.value)
     assert not Lesson.objects.exists()
 
@@ -129,9 +131,9 @@ def test_a_page_shows_no_script_of_a_drawing_that_was_changed_in_the_database(
         lesson.drawing = lesson.drawing.replace("</svg>", hostile)
         Lesson.objects.filter(pk=lesson.pk).update(drawing=lesson.drawing)
     client.force_login(factories.account("coordinator"))
-    shown = client.get(reverse("curriculum:lesson", args=[CODE])).content.decode()
-    assert '<g><rect x="3"/></g></svg>' in shown
-    assert "alert(1)" not in shown
+    page = client.get(reverse("curriculum:lesson", args=[CODE])).content.decode()
+    assert '<g><rect x="3"/></g></svg>' in page
+    assert "alert(1)" not in page
 
 
 @pytest.mark.usefixtures("_lesson")
@@ -162,10 +164,10 @@ def test_a_lesson_is_kept_as_one_small_file_that_asks_nothing_of_a_network(
 ) -> None:
     client.force_login(factories.account("participant"))
     client.cookies["promdaen_language"] = language
-    kept = client.get(reverse("curriculum:lesson", args=[CODE]), {"keep": ""})
-    text = kept.content.decode()
-    assert kept["Content-Disposition"] == f'attachment; filename="corrupt-{language}.html"'
-    assert len(kept.content) < 80_000
+    saved_page = client.get(reverse("curriculum:lesson", args=[CODE]), {"keep": ""})
+    text = saved_page.content.decode()
+    assert saved_page["Content-Disposition"] == f'attachment; filename="corrupt-{language}.html"'
+    assert len(saved_page.content) < 80_000
     assert not any(word in text for word in ("http://127", "https://", "src=", "url(", "<link"))
     assert record().values["handout"][-1]["title"][language] in text
 
@@ -221,9 +223,9 @@ def test_the_topics_lead_to_their_lessons(client: Client) -> None:
 
 def printed(client: Client, part: str) -> list[str]:
     client.force_login(factories.account("trainer"))
-    made = client.get(reverse("curriculum:pack", args=[CODE, part]))
-    assert made["Content-Type"] == "application/pdf"
-    return pages_of(made=made.content)
+    pdf_response = client.get(reverse("curriculum:pack", args=[CODE, part]))
+    assert pdf_response["Content-Type"] == "application/pdf"
+    return pages_of(pdf=pdf_response.content)
 
 
 def holds(pages: list[str], words: str) -> bool:
@@ -272,16 +274,16 @@ def test_slides_show_boards_and_tasks_and_keep_answers_for_the_trainer(
     client.force_login(factories.account("trainer"))
     client.cookies["promdaen_language"] = language
     body = record().values
-    shown, notes, number = "", "", 1
+    slide_pages, notes, number = "", "", 1
     while (page := client.get(slide_address(number))).status_code == 200:
-        shown += page.content.decode()
+        slide_pages += page.content.decode()
         notes += client.get(slide_address(number, "slide_notes")).content.decode()
         number += 1
     assert number - 1 > len(body["steps"])
-    assert body["aim"][language] in shown
-    assert all(step["title"][language] in shown for step in body["steps"])
+    assert body["aim"][language] in slide_pages
+    assert all(step["title"][language] in slide_pages for step in body["steps"])
     guide = body["steps"][1]["guide"][language].split("\n")[0]
-    assert (guide in shown, guide in notes) == (False, True)
+    assert (guide in slide_pages, guide in notes) == (False, True)
     assert client.get(slide_address(number, "slide_notes")).status_code == 404
     assert client.get(slide_address(0)).status_code == 404
 
@@ -296,17 +298,17 @@ def test_further_drawings_are_shown_with_their_section_and_on_slides(
     figures = record().values["figures"]
     page = client.get(reverse("curriculum:lesson", args=[CODE])).content.decode()
     sections = page.split("<section>")
-    shown, number = "", 1
+    slide_pages, number = "", 1
     while (slide := client.get(slide_address(number))).status_code == 200:
-        shown += slide.content.decode()
+        slide_pages += slide.content.decode()
         number += 1
     assert len(figures) == FURTHER_DRAWINGS
     for figure in figures:
         assert escape(figure["caption"][language]) in sections[figure["section"]]
         label = escape(figure["labels"][-1][language].split("\n")[0])
         assert label in sections[figure["section"]]
-        assert label in shown
-        assert escape(figure["alt"][language]) in shown
+        assert label in slide_pages
+        assert escape(figure["alt"][language]) in slide_pages
 
 
 @pytest.mark.usefixtures("_curriculum")
@@ -316,13 +318,13 @@ def test_a_further_drawing_without_its_place_is_refused(name: str) -> None:
     with pytest.raises(
         content.ContentRefused, match=rf"`figures\[1\].{name}`: there is no {name} 99"
     ):
-        put(record(figures=[{**first, name: 99}, *rest]))
+        put_lessons(record(figures=[{**first, name: 99}, *rest]))
     assert not Lesson.objects.exists()
 
 
 @pytest.mark.usefixtures("_lesson")
 def test_a_changed_further_drawing_is_a_new_version() -> None:
-    assert put(record()).unchanged == 1
+    assert put_lessons(record()).unchanged == 1
     svg = drawings()["corrupt-doors.svg"].replace("</svg>", '<rect x="1" y="1" width="2"/></svg>')
     counts = actions.put_lessons(
         records=[record()],
@@ -348,8 +350,8 @@ def test_slides_are_printed_a_page_each(client: Client, language: str) -> None:
     client.cookies["promdaen_language"] = language
     pages = printed(client, "slides")
     body = record().values
-    found = slides.lesson_slides(body=body, name="x", language=language)
-    assert len(pages) == len(found)
+    lesson_slides = slides.lesson_slides(body=body, name="x", language=language)
+    assert len(pages) == len(lesson_slides)
     assert holds(pages, body["steps"][0]["title"][language])
 
 
@@ -369,7 +371,7 @@ def _practised(_curriculum: None) -> None:
     for step in steps:
         step.pop("practice", None)
     steps[3]["practice"] = PRACTICE
-    put(record(steps=steps))
+    put_lessons(record(steps=steps))
     Record.objects.create(
         subject="case:CASE-02",
         kind="case",
@@ -404,9 +406,9 @@ def test_a_kept_lesson_names_its_practice_without_an_address(client: Client) -> 
     client.force_login(factories.account("participant"))
     client.cookies["promdaen_language"] = "km"
     address = reverse("curriculum:lesson", args=[CODE])
-    kept = client.get(address, {"keep": ""}).content.decode()
-    assert "កៅអីលេខ ៣១ និង ៣២" in kept
-    assert "/cases/" not in kept
+    saved_page = client.get(address, {"keep": ""}).content.decode()
+    assert "កៅអីលេខ ៣១ និង ៣២" in saved_page
+    assert "/cases/" not in saved_page
 
 
 @pytest.mark.usefixtures("_practised")
@@ -420,7 +422,7 @@ def test_a_practice_longer_than_its_step_is_refused() -> None:
     steps = [dict(step) for step in record().values["steps"]]
     steps[3]["practice"] = [{"case": "CASE-02", "minutes": 300}]
     with pytest.raises(content.ContentRefused, match="but its practice takes 300"):
-        put(record(steps=steps))
+        put_lessons(record(steps=steps))
 
 
 # ---- close-ups ----
@@ -432,7 +434,7 @@ PICTURES = ["/lab/closeups/picture/watermark/3/", "/lab/closeups/picture/waterma
 def _pictured(_curriculum: None) -> None:
     first, *rest = record().values["steps"]
     codes = ["watermark", "watermark_printed"]
-    put(record(steps=[{**first, "closeups": codes}, *rest]))
+    put_lessons(record(steps=[{**first, "closeups": codes}, *rest]))
 
 
 @pytest.mark.usefixtures("_pictured")
@@ -453,20 +455,24 @@ def test_close_ups_are_on_the_page_the_slide_and_the_notes(client: Client) -> No
         if slide.kind == slides.CLOSEUPS
     ]
     for name in ("slide", "slide_notes"):
-        shown = client.get(reverse(f"curriculum:{name}", args=[CODE, number])).content.decode()
-        assert all(f'src="{picture}"' in shown for picture in PICTURES)
+        slide_page = client.get(
+            reverse(f"curriculum:{name}", args=[CODE, number])
+        ).content.decode()
+        assert all(f'src="{picture}"' in slide_page for picture in PICTURES)
     assert client.get(PICTURES[0])["Content-Type"] == "image/webp"
 
 
 @pytest.mark.usefixtures("_pictured")
 def test_a_kept_lesson_and_printed_slides_hold_their_close_ups(client: Client) -> None:
     client.force_login(factories.account("trainer"))
-    kept = client.get(reverse("curriculum:lesson", args=[CODE]), {"keep": ""}).content.decode()
-    assert kept.count('src="data:image/webp;base64,') == len(PICTURES)
-    assert "/lab/closeups/" not in kept
+    saved_page = client.get(
+        reverse("curriculum:lesson", args=[CODE]), {"keep": ""}
+    ).content.decode()
+    assert saved_page.count('src="data:image/webp;base64,') == len(PICTURES)
+    assert "/lab/closeups/" not in saved_page
     deck = client.get(reverse("curriculum:pack", args=[CODE, "slides"])).content
     assert holds_pictures(deck) == len(PICTURES)
 
 
-def holds_pictures(made: bytes) -> int:
-    return sum(len(page.images) for page in PdfReader(BytesIO(made)).pages)
+def holds_pictures(pdf_bytes: bytes) -> int:
+    return sum(len(page.images) for page in PdfReader(BytesIO(pdf_bytes)).pages)

@@ -49,10 +49,10 @@ def script() -> str:
 
 
 def package(package_format: str) -> zipfile.ZipFile:
-    made = packages.lesson_package(
+    package_bytes = packages.lesson_package(
         lessons=LESSONS, title="Lessons", package_format=package_format, script=script()
     )
-    return zipfile.ZipFile(io.BytesIO(made))
+    return zipfile.ZipFile(io.BytesIO(package_bytes))
 
 
 def test_a_scorm_package_names_every_file_and_each_lesson_reports() -> None:
@@ -87,13 +87,13 @@ def test_a_cartridge_has_a_root_item_and_lessons_without_script() -> None:
 
 
 def test_the_same_lessons_make_the_same_package() -> None:
-    made = [
+    package_files = [
         packages.lesson_package(
             lessons=LESSONS, title="Lessons", package_format="scorm", script="x"
         )
         for _attempt in range(2)
     ]
-    assert made[0] == made[1]
+    assert package_files[0] == package_files[1]
 
 
 @pytest.mark.parametrize("wrong", [{"lessons": []}, {"package_format": "zip"}])
@@ -106,7 +106,7 @@ def test_another_format_or_no_lesson_is_refused(wrong: dict[str, Any]) -> None:
 @pytest.mark.django_db(databases=["default", "exchange"])
 @pytest.mark.usefixtures("_curriculum")
 def test_a_package_of_lessons_is_downloaded_by_who_may_read_them() -> None:
-    test_lessons.put(test_lessons.record())
+    test_lessons.put_lessons(test_lessons.record())
     client = Client()
     client.cookies["promdaen_language"] = "en"
     client.force_login(factories.account("trainer", language="en"))
@@ -129,7 +129,7 @@ def test_a_package_of_lessons_is_downloaded_by_who_may_read_them() -> None:
 def test_a_package_of_many_lessons_is_work_in_the_background(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    test_lessons.put(test_lessons.record())
+    test_lessons.put_lessons(test_lessons.record())
     client = Client()
     client.cookies["promdaen_language"] = "km"
     account = factories.account("trainer", language="km")
@@ -142,10 +142,10 @@ def test_a_package_of_many_lessons_is_work_in_the_background(
     answer = client.post(address)
     [job] = jobs.jobs_asked_by(account=account)
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/people/jobs/{job.pk}/")
-    done = jobs.run_next_job(now=job.asked_at)
-    assert done is not None
-    assert (done.state, done.message) == ("done", "")
-    answer = client.get(jobs.result_url(job=done))
+    finished_job = jobs.run_next_job(now=job.asked_at)
+    assert finished_job is not None
+    assert (finished_job.state, finished_job.message) == ("done", "")
+    answer = client.get(jobs.result_url(job=finished_job))
     assert "lessons-km-scorm.zip" in answer.headers["Content-Disposition"]
     assert b"".join(answer) == at_once
 

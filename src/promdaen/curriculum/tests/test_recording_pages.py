@@ -41,7 +41,7 @@ def place(record: Record, language: str = "en") -> tuple[str, str, str]:
     return record.kind, record.code, language
 
 
-def sent(record: Record, part: str, **changes: Any) -> dict[str, Any]:
+def typed_fields(record: Record, part: str, **changes: Any) -> dict[str, Any]:
     file = SimpleUploadedFile("recording.wav", samples.tone(), content_type="audio/wav")
     values = {
         "file": file,
@@ -56,7 +56,7 @@ def test_a_trainer_uploads_line_after_line_and_a_reviewer_approves(dialogue: Rec
     trainer, reviewer = client_of("trainer"), client_of("reviewer")
     first, second = (node["code"] for node in dialogue.values["nodes"][:2])
     record = reverse("curriculum:record", args=(*place(dialogue), first))
-    response = trainer.post(record, sent(dialogue, first))
+    response = trainer.post(record, typed_fields(dialogue, first))
     assert response["Location"] == reverse("curriculum:record", args=(*place(dialogue), second))
     row = Recording.objects.get()
     script = reverse("curriculum:recording_script", args=place(dialogue))
@@ -90,12 +90,12 @@ def test_a_trainer_uploads_line_after_line_and_a_reviewer_approves(dialogue: Rec
         ({"digest": "x"}, "Enter a valid value."),
     ],
 )
-def test_a_refusal_says_what_is_wrong_beside_its_field(
+def test_a_refusal_is_shown_beside_its_field(
     dialogue: Record, changes: dict[str, Any], words: str
 ) -> None:
     part = dialogue.values["nodes"][0]["code"]
     record = reverse("curriculum:record", args=(*place(dialogue), part))
-    response = client_of("trainer").post(record, sent(dialogue, part, **changes))
+    response = client_of("trainer").post(record, typed_fields(dialogue, part, **changes))
     assert response.status_code == 200
     assert words in response.content.decode()
     assert not Recording.objects.exists()
@@ -104,7 +104,7 @@ def test_a_refusal_says_what_is_wrong_beside_its_field(
 def test_a_refused_form_has_the_digest_of_the_text_that_it_shows(dialogue: Record) -> None:
     part = dialogue.values["nodes"][0]["code"]
     record = reverse("curriculum:record", args=(*place(dialogue), part))
-    values = sent(dialogue, part)
+    values = typed_fields(dialogue, part)
     dialogue.values["nodes"][0]["says"]["en"] += " And then?"
     dialogue.save()
     page = client_of("trainer").post(record, values).content.decode()
@@ -114,7 +114,7 @@ def test_a_refused_form_has_the_digest_of_the_text_that_it_shows(dialogue: Recor
     assert values["digest"] not in page
 
 
-def test_a_full_disk_is_said_before_anyone_records(
+def test_a_full_disk_is_reported_before_anyone_records(
     dialogue: Record, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     part = dialogue.values["nodes"][0]["code"]
@@ -125,21 +125,21 @@ def test_a_full_disk_is_said_before_anyone_records(
     page = trainer.get(record).content.decode()
     assert "data-recorder" not in page
     assert "The disk is nearly full" in page
-    assert trainer.post(record, sent(dialogue, part)).status_code == 507
+    assert trainer.post(record, typed_fields(dialogue, part)).status_code == 507
 
 
 def test_what_to_read_has_times_on_page_and_paper(dialogue: Record) -> None:
     reviewer = client_of("reviewer")
     for language in ("en", "km"):
-        says = dialogue.values["nodes"][0]["says"][language]
+        speech = dialogue.values["nodes"][0]["says"][language]
         script = reverse("curriculum:recording_script", args=place(dialogue, language))
         page = reviewer.get(script).content.decode()
-        assert says in page
+        assert speech in page
         assert "about" in page
         printed = reviewer.get(f"{script}script.pdf")
         assert printed["Content-Type"] == "application/pdf"
         if language == "en":
-            assert says[:20].replace(" ", "") in pages_of(made=printed.content)[0]
+            assert speech[:20].replace(" ", "") in pages_of(pdf=printed.content)[0]
 
 
 @pytest.mark.parametrize(
@@ -179,21 +179,21 @@ def test_a_player_gets_the_range_that_it_asks_for(dialogue: Record) -> None:
     row = samples.recording(dialogue, part, by=factories.account("trainer"))
     data, address = bytes(row.data), reverse("curriculum:recording", args=(row.pk,))
 
-    def ask(asked: str) -> Any:
-        return trainer.get(address, headers={"range": asked} if asked else {})
+    def ask(range_header: str) -> Any:
+        return trainer.get(address, headers={"range": range_header} if range_header else {})
 
     whole = ask("")
     assert (whole.status_code, whole.content, whole["Accept-Ranges"]) == (200, data, "bytes")
     assert (whole["Content-Type"], "max-age" in whole["Cache-Control"]) == ("audio/mpeg", True)
-    for asked, expected, said in (
+    for range_header, expected, content_range in (
         ("bytes=0-1", data[:2], "0-1"),
         ("bytes=100-", data[100:], f"100-{len(data) - 1}"),
         ("bytes=-50", data[-50:], f"{len(data) - 50}-{len(data) - 1}"),
         ("bytes=10-999999", data[10:], f"10-{len(data) - 1}"),
     ):
-        answer = ask(asked)
+        answer = ask(range_header)
         assert (answer.status_code, answer.content) == (206, expected)
-        assert answer["Content-Range"] == f"bytes {said}/{len(data)}"
+        assert answer["Content-Range"] == f"bytes {content_range}/{len(data)}"
     beyond = ask(f"bytes={len(data)}-")
     assert (beyond.status_code, beyond["Content-Range"]) == (416, f"bytes */{len(data)}")
     for odd in (
@@ -219,17 +219,17 @@ def test_the_sound_is_for_officers_once_it_is_approved(lesson: Record) -> None:
         recording=row.pk, by=factories.account("reviewer"), now=factories.NOW
     )
     assert participant.get(address).content == bytes(row.data)
-    shown = participant.get(page).content.decode()
-    assert f'src="{address}"' in shown
-    assert "Read by Sok Dara" in shown
-    assert "?keep=sound" in shown
+    lesson_page = participant.get(page).content.decode()
+    assert f'src="{address}"' in lesson_page
+    assert "Read by Sok Dara" in lesson_page
+    assert "?keep=sound" in lesson_page
 
 
 def test_a_lesson_is_kept_with_or_without_its_recording(lesson: Record) -> None:
     samples.approved(lesson, HANDOUT, by=factories.account("trainer"))
     participant = client_of("participant")
     page = reverse("curriculum:lesson", args=(lesson.code,))
-    silent, kept = (participant.get(f"{page}?keep{way}") for way in ("", "=sound"))
+    silent, saved_page = (participant.get(f"{page}?keep{way}") for way in ("", "=sound"))
     assert "<audio" not in silent.content.decode()
-    assert 'src="data:audio/mpeg;base64,' in kept.content.decode()
-    assert "attachment" in kept["Content-Disposition"]
+    assert 'src="data:audio/mpeg;base64,' in saved_page.content.decode()
+    assert "attachment" in saved_page["Content-Disposition"]

@@ -98,7 +98,9 @@ def table_rows(data: bytes, form: str) -> list[tuple[int, list[str]]]:
     return file_queries.rows_of_table(table=read(name=f"a.{form}", data=data))
 
 
-def kept(data: bytes, *, by: Account, form: str = "xlsx", now: Any = LATER) -> ReturnedFile:
+def returned_file(
+    data: bytes, *, by: Account, form: str = "xlsx", now: Any = LATER
+) -> ReturnedFile:
     return actions.keep_returned(
         name=f"review.{form}",
         digest=hashlib.sha256(data).hexdigest(),
@@ -114,7 +116,7 @@ def edited(export: ReviewExport, cells: dict[str, dict[str, str]], form: str) ->
     return edited_workbook(export, cells)
 
 
-def shown(file: ReturnedFile) -> dict[Any, str]:
+def current_digests(file: ReturnedFile) -> dict[Any, str]:
     page = file_queries.returned_page(file=file)
     return {row.change.pk: row.current_digest for row in page.open_rows}
 
@@ -129,7 +131,7 @@ def test_a_file_that_no_one_edited_changes_nothing(coordinator: Account, form: s
     if form == "docx":
         subjects = subjects[::4]
     export = exported(coordinator, subjects)
-    file = kept(edited(export, {}, form), by=coordinator, form=form)
+    file = returned_file(edited(export, {}, form), by=coordinator, form=form)
     assert not file.changes.exists()
     assert file.left_out == {"missing": [], "emptied": []}
     assert export.records_count == len(subjects) > 200
@@ -144,9 +146,11 @@ NAME = {f"{TERM}#name": {"en": "smuggling of people"}}
 
 @pytest.mark.parametrize("form", ["docx", "xlsx"])
 def test_changes_wait_and_are_accepted_by_set(coordinator: Account, form: str) -> None:
-    file = kept(edited(exported(coordinator), CHANGES, form), by=coordinator, form=form)
+    file = returned_file(edited(exported(coordinator), CHANGES, form), by=coordinator, form=form)
     assert term().name_en == "smuggling of migrants"
-    count = actions.accept_changes(file=file.pk, digests=shown(file), by=coordinator, now=LATER)
+    count = actions.accept_changes(
+        file=file.pk, digests=current_digests(file), by=coordinator, now=LATER
+    )
     assert count == 3
     assert term().name_en == "smuggling of people"
     assert Record.objects.get(subject=OUTCOME).values["text"]["km"] == "ពោលអំពីអនុសញ្ញា"
@@ -162,14 +166,16 @@ def term() -> Term:
 def test_an_accepted_change_makes_an_approved_text_a_draft(coordinator: Account) -> None:
     digest = queries.digests_of_texts(pairs=[(TERM, "en")])[TERM, "en"]
     actions.approve_text(subject=TERM, language="en", digest=digest, by=coordinator, now=NOW)
-    file = kept(edited(exported(coordinator), NAME, "xlsx"), by=coordinator)
-    actions.accept_changes(file=file.pk, digests=shown(file), by=coordinator, now=LATER)
+    file = returned_file(edited(exported(coordinator), NAME, "xlsx"), by=coordinator)
+    actions.accept_changes(file=file.pk, digests=current_digests(file), by=coordinator, now=LATER)
     assert Review.objects.get(subject=TERM, language="en").is_changed
 
 
 def test_a_change_can_be_left_aside(coordinator: Account) -> None:
-    file = kept(edited(exported(coordinator), NAME, "xlsx"), by=coordinator)
-    actions.keep_current(file=file.pk, changes=list(shown(file)), by=coordinator, now=LATER)
+    file = returned_file(edited(exported(coordinator), NAME, "xlsx"), by=coordinator)
+    actions.keep_current(
+        file=file.pk, changes=list(current_digests(file)), by=coordinator, now=LATER
+    )
     assert term().name_en == "smuggling of migrants"
     with pytest.raises(actions.ReviewRefused, match="were decided meanwhile"):
         actions.keep_current(
@@ -181,17 +187,19 @@ def test_a_change_can_be_left_aside(coordinator: Account) -> None:
 
 
 def test_a_reviewer_who_writes_no_content_accepts_no_change(reviewer: Account) -> None:
-    file = kept(edited(exported(reviewer), NAME, "xlsx"), by=reviewer)
+    file = returned_file(edited(exported(reviewer), NAME, "xlsx"), by=reviewer)
     with pytest.raises(PermissionDenied):
-        actions.accept_changes(file=file.pk, digests=shown(file), by=reviewer, now=LATER)
+        actions.accept_changes(file=file.pk, digests=current_digests(file), by=reviewer, now=LATER)
 
 
 def test_a_text_changed_here_since_the_export_is_a_conflict(coordinator: Account) -> None:
     first, second = exported(coordinator), exported(coordinator)
     theirs = {f"{TERM}#name": {"en": "migrant smuggling"}}
-    other = kept(edited(second, theirs, "xlsx"), by=coordinator)
-    actions.accept_changes(file=other.pk, digests=shown(other), by=coordinator, now=LATER)
-    file = kept(edited(first, NAME, "docx"), by=coordinator, form="docx")
+    other = returned_file(edited(second, theirs, "xlsx"), by=coordinator)
+    actions.accept_changes(
+        file=other.pk, digests=current_digests(other), by=coordinator, now=LATER
+    )
+    file = returned_file(edited(first, NAME, "docx"), by=coordinator, form="docx")
     (row,) = file_queries.returned_page(file=file).open_rows
     assert row.state == "conflict"
     assert (row.change.base, row.current, row.change.words) == (
@@ -205,18 +213,20 @@ def test_a_text_changed_here_since_the_export_is_a_conflict(coordinator: Account
 def test_a_text_changed_while_the_change_was_read_is_not_overwritten(
     coordinator: Account,
 ) -> None:
-    file = kept(edited(exported(coordinator), NAME, "xlsx"), by=coordinator)
-    seen = dict.fromkeys(shown(file), "0" * 16)
+    file = returned_file(edited(exported(coordinator), NAME, "xlsx"), by=coordinator)
+    stale_digests = dict.fromkeys(current_digests(file), "0" * 16)
     with pytest.raises(actions.ReviewRefused, match="changed while you read it"):
-        actions.accept_changes(file=file.pk, digests=seen, by=coordinator, now=LATER)
+        actions.accept_changes(file=file.pk, digests=stale_digests, by=coordinator, now=LATER)
     assert term().name_en == "smuggling of migrants"
 
 
 def test_a_refused_record_leaves_every_text_as_it_was(coordinator: Account) -> None:
     cells = {**NAME, f"{LESSON}#{next(iter(exported(coordinator).texts[LESSON]))}": {"en": "New"}}
-    file = kept(edited(exported(coordinator), cells, "xlsx"), by=coordinator)
+    file = returned_file(edited(exported(coordinator), cells, "xlsx"), by=coordinator)
     with pytest.raises(actions.ReviewRefused, match="no lesson yet"):
-        actions.accept_changes(file=file.pk, digests=shown(file), by=coordinator, now=LATER)
+        actions.accept_changes(
+            file=file.pk, digests=current_digests(file), by=coordinator, now=LATER
+        )
     assert term().name_en == "smuggling of migrants"
     assert file.changes.filter(state="open").count() == 2
 
@@ -228,7 +238,7 @@ def approve_row(subject: str, **cells: str) -> dict[str, dict[str, str]]:
 @pytest.mark.parametrize("form", ["docx", "xlsx"])
 def test_what_is_marked_is_approved_by_who_uploads_it(reviewer: Account, form: str) -> None:
     cells = approve_row(TERM, km="yes", en="yes")
-    file = kept(edited(exported(reviewer), cells, form), by=reviewer, form=form)
+    file = returned_file(edited(exported(reviewer), cells, form), by=reviewer, form=form)
     assert not Review.objects.filter(subject=TERM, state="approved").exists()
     assert actions.approve_returned(file=file.pk, by=reviewer, now=LATER) == 2
     decision = ReviewDecision.objects.filter(subject=TERM, decision="approve").first()
@@ -240,7 +250,7 @@ def test_somebody_elses_marks_are_approved_by_no_one_else(
     reviewer: Account, coordinator: Account
 ) -> None:
     data = edited(exported(reviewer), approve_row(TERM, en="x"), "xlsx")
-    file = kept(data, by=reviewer)
+    file = returned_file(data, by=reviewer)
     with pytest.raises(actions.ReviewRefused, match="Only the account that uploaded"):
         actions.approve_returned(file=file.pk, by=coordinator, now=LATER)
 
@@ -249,11 +259,11 @@ def test_a_marked_text_with_a_change_is_approved_after_it_is_accepted(
     reviewer: Account, coordinator: Account
 ) -> None:
     cells = {**NAME, **approve_row(TERM, km="yes", en="yes")}
-    file = kept(edited(exported(reviewer), cells, "xlsx"), by=reviewer)
+    file = returned_file(edited(exported(reviewer), cells, "xlsx"), by=reviewer)
     assert actions.approve_returned(file=file.pk, by=reviewer, now=LATER) == 1
     states = {row.language: row.state for row in file_queries.returned_page(file=file).approvals}
     assert states == {"km": "approved", "en": "changes"}
-    actions.accept_changes(file=file.pk, digests=shown(file), by=coordinator, now=LATER)
+    actions.accept_changes(file=file.pk, digests=current_digests(file), by=coordinator, now=LATER)
     assert actions.approve_returned(file=file.pk, by=reviewer, now=LATER) == 1
 
 
@@ -261,8 +271,10 @@ def test_a_marked_text_whose_change_was_not_taken_is_not_approved(
     reviewer: Account, coordinator: Account
 ) -> None:
     cells = {**NAME, **approve_row(TERM, en="yes")}
-    file = kept(edited(exported(reviewer), cells, "xlsx"), by=reviewer)
-    actions.keep_current(file=file.pk, changes=list(shown(file)), by=coordinator, now=LATER)
+    file = returned_file(edited(exported(reviewer), cells, "xlsx"), by=reviewer)
+    actions.keep_current(
+        file=file.pk, changes=list(current_digests(file)), by=coordinator, now=LATER
+    )
     (row,) = file_queries.returned_page(file=file).approvals
     assert row.state == "differs"
     with pytest.raises(actions.ReviewRefused, match="None of the texts"):
@@ -272,7 +284,7 @@ def test_a_marked_text_whose_change_was_not_taken_is_not_approved(
 def test_a_file_that_came_back_too_fast_approves_nothing(reviewer: Account) -> None:
     cells = approve_row(LESSON, km="yes", en="yes")
     soon = NOW + timedelta(minutes=2)
-    file = kept(edited(exported(reviewer), cells, "xlsx"), by=reviewer, now=soon)
+    file = returned_file(edited(exported(reviewer), cells, "xlsx"), by=reviewer, now=soon)
     with pytest.raises(actions.ReviewRefused, match="Reading these 2 texts takes about"):
         actions.approve_returned(file=file.pk, by=reviewer, now=LATER)
 
@@ -283,7 +295,7 @@ def test_comments_are_saved_once_with_the_language_they_are_about(
 ) -> None:
     export = exported(reviewer)
     cells = {f"{TERM}#name": {"comment_km": "ពាក្យនេះថ្មី", "comment_en": "Is it the right word?"}}
-    kept(edited(export, cells, form), by=reviewer, form=form)
+    returned_file(edited(export, cells, form), by=reviewer, form=form)
     rows = ReviewDecision.objects.filter(subject=TERM, decision="comment").order_by("language")
     assert [(row.language, row.words) for row in rows] == [
         ("en", "Name: Is it the right word?"),
@@ -291,7 +303,7 @@ def test_comments_are_saved_once_with_the_language_they_are_about(
     ]
     assert {row.by for row in rows} == {reviewer}
     again = {**cells, f"{OUTCOME}#text": {"comment_en": "Too long"}}
-    kept(edited(export, again, form), by=reviewer, form=form)
+    returned_file(edited(export, again, form), by=reviewer, form=form)
     assert ReviewDecision.objects.filter(subject=TERM, decision="comment").count() == 2
 
 
@@ -316,7 +328,7 @@ def test_comments_and_tracked_changes_of_the_word_processor_are_read(reviewer: A
     deleted.addnext(added)
     stream = io.BytesIO()
     document.save(stream)
-    file = kept(stream.getvalue(), by=reviewer, form="docx")
+    file = returned_file(stream.getvalue(), by=reviewer, form="docx")
     assert [change.words for change in file.changes.all()] == ["smuggling of people"]
     comment = ReviewDecision.objects.get(subject=TERM, decision="comment")
     assert (comment.language, comment.words) == ("en", "Name: Not in the Protocol")
@@ -331,7 +343,7 @@ def test_missing_rows_and_emptied_cells_change_nothing(coordinator: Account) -> 
     book.active.delete_rows(rows[f"{OUTCOME}#text"])
     stream = io.BytesIO()
     book.save(stream)
-    file = kept(stream.getvalue(), by=coordinator)
+    file = returned_file(stream.getvalue(), by=coordinator)
     assert file.left_out == {"missing": [f"{OUTCOME}#text"], "emptied": [f"{TERM}#name"]}
     assert not file.changes.exists()
 
@@ -363,15 +375,15 @@ def test_files_that_cannot_be_used_are_refused_in_words(coordinator: Account) ->
     assert "Row 99: term:no-such#name is not an id" in refused([*rows, foreign], coordinator)
     other = (2, ["export#01890000-0000-7000-8000-000000000000", *rows[1][1][1:]])
     assert "was not exported here" in refused([rows[0], other, *rows[2:]], coordinator)
-    said = edited(exported(coordinator), approve_row(TERM, en="perhaps"), "xlsx")
-    assert "write yes to approve" in refused(table_rows(said, "xlsx"), coordinator)
+    edited_file = edited(exported(coordinator), approve_row(TERM, en="perhaps"), "xlsx")
+    assert "write yes to approve" in refused(table_rows(edited_file, "xlsx"), coordinator)
 
 
 def test_the_same_file_is_read_once(coordinator: Account) -> None:
     data = edited(exported(coordinator), NAME, "xlsx")
-    kept(data, by=coordinator)
+    returned_file(data, by=coordinator)
     with pytest.raises(actions.ReviewRefused, match="uploaded this file before"):
-        kept(data, by=coordinator)
+        returned_file(data, by=coordinator)
 
 
 def archive(**parts: bytes) -> bytes:
@@ -452,7 +464,10 @@ def test_a_reviewer_exports_a_list_and_uploads_it(
     page = answer.content.decode()
     assert "<ins>" in page
     assert "UNTOC-05" in page
-    act = {"act": "keep", "change": [f"{pk}:{digest}" for pk, digest in shown(file).items()]}
+    act = {
+        "act": "keep",
+        "change": [f"{pk}:{digest}" for pk, digest in current_digests(file).items()],
+    }
     client.post(reverse("curriculum:review_file_decide", args=[file.pk]), act)
     assert not file_queries.returned_page(file=file).open_rows
     assert client.get(reverse("curriculum:review_files")).status_code == 200
@@ -537,7 +552,7 @@ def test_a_word_file_of_too_many_texts_is_refused(client: Client, coordinator: A
 
 def test_a_form_with_wrong_values_is_a_bad_request(client: Client, coordinator: Account) -> None:
     client.force_login(coordinator)
-    file = kept(edited(exported(coordinator), NAME, "xlsx"), by=coordinator)
+    file = returned_file(edited(exported(coordinator), NAME, "xlsx"), by=coordinator)
     address = reverse("curriculum:review_file_decide", args=[file.pk])
     assert client.post(address, {"act": "accept", "change": "x"}).status_code == 400
     assert client.post(address, {"act": "other"}).status_code == 400

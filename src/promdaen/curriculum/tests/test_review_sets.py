@@ -54,9 +54,9 @@ def digests(count: int = 200) -> dict[tuple[str, str], str]:
     return queries.digests_of_texts(pairs=pairs)
 
 
-def approve(by: Account, minutes: float, wanted: dict[tuple[str, str], str]) -> int:
+def approve(by: Account, minutes: float, text_digests: dict[tuple[str, str], str]) -> int:
     return actions.approve_set(
-        digests=wanted, opened_at=NOW, by=by, now=NOW + timedelta(minutes=minutes)
+        digests=text_digests, opened_at=NOW, by=by, now=NOW + timedelta(minutes=minutes)
     )
 
 
@@ -67,15 +67,15 @@ def test_two_hundred_texts_are_not_approved_in_two_minutes(reviewer: Account) ->
 
 
 def test_a_set_is_approved_after_half_of_the_reading_time(reviewer: Account) -> None:
-    wanted = digests(20)
-    needed = queries.minutes_to_read(pairs=wanted)
-    assert approve(reviewer, needed / 2 + 0.01, wanted) == 20
+    text_digests = digests(20)
+    needed = queries.minutes_to_read(pairs=text_digests)
+    assert approve(reviewer, needed / 2 + 0.01, text_digests) == 20
     assert Review.objects.filter(state="approved", reviewer="Chan Thy").count() == 20
 
 
 def test_two_sets_that_were_opened_together_take_the_time_of_both(reviewer: Account) -> None:
-    wanted = digests(40)
-    first, second = dict(list(wanted.items())[:20]), dict(list(wanted.items())[20:])
+    text_digests = digests(40)
+    first, second = dict(list(text_digests.items())[:20]), dict(list(text_digests.items())[20:])
     minutes = max(queries.minutes_to_read(pairs=part) for part in (first, second)) / 2 + 0.01
     approve(reviewer, minutes, first)
     with pytest.raises(actions.ReviewRefused, match="Reading these 20 texts"):
@@ -83,23 +83,23 @@ def test_two_sets_that_were_opened_together_take_the_time_of_both(reviewer: Acco
 
 
 def test_what_was_approved_counts_as_the_minutes_that_it_took(reviewer: Account) -> None:
-    wanted = digests(20)
-    needed = queries.minutes_to_read(pairs=wanted)
-    approve(reviewer, needed, wanted)
+    text_digests = digests(20)
+    needed = queries.minutes_to_read(pairs=text_digests)
+    approve(reviewer, needed, text_digests)
     counted = queries.minutes_approved_since(account=reviewer, since=NOW)
     assert counted == pytest.approx(needed)
 
 
-def test_a_set_that_was_open_for_days_says_so_in_its_audit_line(reviewer: Account) -> None:
+def test_the_audit_line_of_a_set_has_the_minutes_that_it_was_open(reviewer: Account) -> None:
     approve(reviewer, 2 * 24 * 60 + 30, digests(2))
     assert AuditLine.objects.get(action="approve_set").detail["minutes"] == 2 * 24 * 60 + 30
 
 
 def test_a_set_with_a_changed_text_is_refused_as_a_whole(reviewer: Account) -> None:
-    wanted = digests(4)
-    last = list(wanted)[-1]
+    text_digests = digests(4)
+    last = list(text_digests)[-1]
     with pytest.raises(actions.ReviewRefused, match="changed while you read it"):
-        approve(reviewer, 60, {**wanted, last: "0" * 64})
+        approve(reviewer, 60, {**text_digests, last: "0" * 64})
     assert not Review.objects.filter(state="approved").exists()
 
 
@@ -110,7 +110,7 @@ def test_a_set_needs_a_text_and_a_reviewer(reviewer: Account) -> None:
         approve(factories.account("trainer"), 60, digests(2))
 
 
-def shown(page: Any) -> dict[str, Any]:
+def posted_fields(page: Any) -> dict[str, Any]:
     return {
         "shown": page.context["shown"],
         "text": [
@@ -124,13 +124,13 @@ def shown(page: Any) -> dict[str, Any]:
 def test_the_page_of_a_set_keeps_the_time_at_which_it_was_opened(reader: Client) -> None:
     address = reverse("curriculum:review_set") + TERMS
     with time_machine.travel(NOW, tick=False) as clock:
-        form = shown(reader.get(address))
+        form = posted_fields(reader.get(address))
         assert len(form["text"]) == 40
         clock.move_to(NOW + timedelta(seconds=20))
         page = reader.post(address, form)
         assert "Reading these 40 texts takes about" in page.content.decode()
         clock.move_to(NOW + timedelta(minutes=30))
-        again = shown(page)
+        again = posted_fields(page)
         again["text"] = again["text"][1:]
         reader.post(address, again)
     assert Review.objects.filter(state="approved").count() == 39
@@ -141,7 +141,7 @@ def test_a_forged_time_is_a_bad_request(reader: Client) -> None:
     assert reader.post(address, {"shown": "x", "text": "a b"}).status_code == 400
 
 
-def test_a_list_that_is_approved_says_so(reader: Client) -> None:
+def test_an_approved_list_has_a_message(reader: Client) -> None:
     page = reader.get(reverse("curriculum:review_set") + "?kind=wave")
     assert "Every text of this list is approved" in page.content.decode()
 

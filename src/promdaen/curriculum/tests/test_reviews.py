@@ -34,8 +34,8 @@ def load(review: content.RecordReview = DRAFT, name: str = "") -> None:
         review={"km": review, "en": DRAFT},
     )
     records = {"term": [changed, *everything()["term"][1:]]}
-    put = actions.put_records(records=records, by=None, now=factories.NOW)
-    texts = actions.reviewed_texts(records=records, records_by_kind=put.records)
+    stored_records = actions.put_records(records=records, by=None, now=factories.NOW)
+    texts = actions.reviewed_texts(records=records, records_by_kind=stored_records.records)
     actions.put_reviews(texts=texts, by=None, now=factories.NOW)
 
 
@@ -84,17 +84,17 @@ def test_the_review_of_a_topic_holds_for_its_outcomes_unless_they_have_their_own
     topic = everything()["topic"][0]
     first, *rest = topic.values["outcomes"]
     own = {**first, "review": {"km": "draft"}}
-    told = replace(topic, review={"km": APPROVED, "en": replace(APPROVED, digest="abc")})
-    told = replace(told, values={**topic.values, "outcomes": [own, *rest]})
-    found = {
+    reviewed_topic = replace(topic, review={"km": APPROVED, "en": replace(APPROVED, digest="abc")})
+    reviewed_topic = replace(reviewed_topic, values={**topic.values, "outcomes": [own, *rest]})
+    states = {
         (text.subject, text.language): text.review.state
-        for text in actions.reviewed_texts(records={"topic": [told]})
+        for text in actions.reviewed_texts(records={"topic": [reviewed_topic]})
     }
-    assert found["topic:UNTOC", "km"] == found["topic:UNTOC", "en"] == "approved"
-    assert found["outcome:UNTOC.1", "km"] == "draft"
-    assert found["outcome:UNTOC.2", "km"] == "approved"
-    assert found["outcome:UNTOC.2", "en"] == "draft"
-    parts = [text.parts for text in actions.reviewed_texts(records={"topic": [told]})]
+    assert states["topic:UNTOC", "km"] == states["topic:UNTOC", "en"] == "approved"
+    assert states["outcome:UNTOC.1", "km"] == "draft"
+    assert states["outcome:UNTOC.2", "km"] == "approved"
+    assert states["outcome:UNTOC.2", "en"] == "draft"
+    parts = [text.parts for text in actions.reviewed_texts(records={"topic": [reviewed_topic]})]
     assert not any(part.words == "draft" for text in parts for part in text)
 
 
@@ -103,8 +103,8 @@ def test_the_review_of_a_file_is_kept_and_falls_with_its_text() -> None:
     assert khmer().state == "draft"
     load(APPROVED)
     assert queries.is_approved(subject=TERM, language="km")
-    [told] = ReviewDecision.objects.all()
-    assert (told.who, told.is_from_file, told.by) == ("Sok Dara", True, None)
+    [decision] = ReviewDecision.objects.all()
+    assert (decision.who, decision.is_from_file, decision.by) == ("Sok Dara", True, None)
     load(APPROVED, name="ពាក្យផ្សេង")
     assert (khmer().state, khmer().is_changed) == ("draft", True)
     lines = AuditLine.objects.count()
@@ -129,13 +129,13 @@ def test_an_approval_of_a_file_is_of_its_own_text_not_of_an_edit() -> None:
 def test_a_text_is_approved_by_name_and_office_as_it_was_read() -> None:
     load()
     by = factories.account("reviewer", name="Chan Thy", department=factories.department("IMM"))
-    made = approve(by=by)
-    assert made.who == "Chan Thy, នាយកដ្ឋាន IMM"
-    assert ["name", "ការរត់ពន្ធជនចំណាកស្រុក"] in made.text
+    decision = approve(by=by)
+    assert decision.who == "Chan Thy, នាយកដ្ឋាន IMM"
+    assert ["name", "ការរត់ពន្ធជនចំណាកស្រុក"] in decision.text
     assert (khmer().state, khmer().reviewer, khmer().reviewed_on) == (
         "approved",
-        made.who,
-        made.decided_on,
+        decision.who,
+        decision.decided_on,
     )
     english = approve(by=by, language="en", digest=digest("en"))
     assert english.who == "Chan Thy, Department IMM"
@@ -173,7 +173,7 @@ def test_a_text_that_changed_meanwhile_is_not_approved() -> None:
     assert not ReviewDecision.objects.exists()
 
 
-def test_a_text_is_not_approved_twice_and_not_without_a_record() -> None:
+def test_a_text_is_not_approved_again_or_without_a_record() -> None:
     load()
     approve()
     with pytest.raises(actions.ReviewRefused, match="already approved"):
@@ -186,9 +186,9 @@ def test_a_text_is_not_approved_twice_and_not_without_a_record() -> None:
 
 def test_a_decision_is_never_changed() -> None:
     load()
-    made = approve()
+    decision = approve()
     with pytest.raises(AppendOnlyError):
-        made.save()
+        decision.save()
     with pytest.raises(AppendOnlyError):
         ReviewDecision.objects.all().delete()
 
@@ -198,9 +198,9 @@ def test_a_decision_is_never_changed() -> None:
 
 def test_an_approval_is_withdrawn_with_its_reason_and_stays_withdrawn() -> None:
     load(APPROVED)
-    made = actions.withdraw_approval(reason="The Ministry says otherwise", **stamp())
+    withdrawal = actions.withdraw_approval(reason="The Ministry says otherwise", **stamp())
     assert (khmer().state, khmer().reviewer, khmer().reviewed_on) == ("draft", "", None)
-    assert made.words == "The Ministry says otherwise"
+    assert withdrawal.words == "The Ministry says otherwise"
     load(APPROVED)
     assert khmer().state == "draft"
     load(replace(APPROVED, on=date(2026, 11, 20)))
@@ -230,7 +230,9 @@ def test_a_withdrawal_needs_a_reason_and_an_approval() -> None:
 
 def panel(language: str = "km") -> Any:
     page = queries.text_page(record=Record.objects.get(subject=TERM))
-    return next(one for one in page.panels if one.language == language)
+    return next(
+        language_panel for language_panel in page.panels if language_panel.language == language
+    )
 
 
 def test_a_comment_is_answered_and_resolved_by_name() -> None:
@@ -266,15 +268,15 @@ def test_a_comment_needs_words_and_an_answer_a_comment() -> None:
 @pytest.mark.parametrize("role", ["trainer", "viewer", "administrator", "participant"])
 def test_other_roles_decide_nothing(role: str) -> None:
     load()
-    given = stamp(by=factories.account(role))
+    decision_fields = stamp(by=factories.account(role))
     with pytest.raises(NotAllowed):
-        actions.approve_text(digest=digest(), **given)
+        actions.approve_text(digest=digest(), **decision_fields)
     with pytest.raises(NotAllowed):
-        actions.withdraw_approval(reason="x", **given)
+        actions.withdraw_approval(reason="x", **decision_fields)
     with pytest.raises(NotAllowed):
-        actions.comment_text(words="x", **given)
+        actions.comment_text(words="x", **decision_fields)
     with pytest.raises(NotAllowed):
-        actions.resolve_comment(comment=factories.NOW, **given)
+        actions.resolve_comment(comment=factories.NOW, **decision_fields)
     assert not ReviewDecision.objects.exists()
 
 
@@ -310,10 +312,10 @@ def test_every_text_counts_once_in_the_numbers_and_in_the_progress() -> None:
     approve()
     actions.comment_text(words="x", **stamp())
     total = 2 * len(everything()["term"])
-    found = queries.review_queue(chosen=queries.ReviewFilter(state="approved"))
-    counts = found.counts
+    queue = queries.review_queue(chosen=queries.ReviewFilter(state="approved"))
+    counts = queue.counts
     assert counts == {"draft": total - 1, "changed": 0, "approved": 1, "commented": 1}
-    [line] = found.progress
+    [line] = queue.progress
     assert (line.topic, line.kind, line.counts["km"]) == (None, "term", (1, total // 2))
     assert line.counts["en"] == (0, total // 2)
 
@@ -331,7 +333,7 @@ def test_comments_count_where_no_review_was_loaded() -> None:
 def test_one_goes_on_to_the_next_text_that_fits() -> None:
     load()
     chosen = queries.ReviewFilter(state="draft", language="km")
-    first, second, third = (f"term:{one.code}" for one in everything()["term"][:3])
+    first, second, third = (f"term:{term_record.code}" for term_record in everything()["term"][:3])
     around = queries.neighbours(subject=second, chosen=chosen)
     assert around.previous is not None
     assert around.following is not None

@@ -26,10 +26,14 @@ CODE = "CORRUPT"
 
 def load() -> None:
     records = {
-        kind: [one for one in everything()[kind] if kind != "lesson" or one.code == CODE]
+        kind: [
+            content_record
+            for content_record in everything()[kind]
+            if kind != "lesson" or content_record.code == CODE
+        ]
         for kind in ("source", "topic", "term", "word", "course", "lesson")
     }
-    put = actions.put_records(records=records, by=None, now=factories.NOW)
+    stored_records = actions.put_records(records=records, by=None, now=factories.NOW)
     actions.load_curriculum(records=records, by=None, now=factories.NOW)
     actions.put_lessons(
         records=records["lesson"],
@@ -37,7 +41,7 @@ def load() -> None:
         by=None,
         now=factories.NOW,
     )
-    texts = actions.reviewed_texts(records=records, records_by_kind=put.records)
+    texts = actions.reviewed_texts(records=records, records_by_kind=stored_records.records)
     actions.put_reviews(texts=texts, by=None, now=factories.NOW)
 
 
@@ -55,14 +59,14 @@ def author(client: Client) -> Client:
     return client
 
 
-def held() -> Lesson:
+def current_lesson() -> Lesson:
     lesson = queries.find_lesson(topic=CODE)
     assert lesson is not None
     return lesson
 
 
 def body(**changes: Any) -> dict[str, Any]:
-    return {**copy.deepcopy(held().body), **changes}
+    return {**copy.deepcopy(current_lesson().body), **changes}
 
 
 def edit(new: dict[str, Any], *, version: int = 1, by: Any = None) -> Lesson:
@@ -78,10 +82,14 @@ def test_a_changed_lesson_is_a_new_version_and_a_draft_where_its_words_changed()
     Review.objects.filter(subject=f"lesson:{CODE}").update(
         state="approved", reviewer="Sok Dara", reviewed_on=factories.NOW.date()
     )
-    aim = {**held().body["aim"], "en": "Another aim"}
-    made = edit(body(aim=aim), by=factories.account("coordinator", name="Kim Sophal"))
-    assert (made.version, made.written_by, made.reason) == (2, "Kim Sophal", "Clearer")
-    assert made.drawing == Lesson.objects.get(topic=CODE, version=1).drawing
+    aim = {**current_lesson().body["aim"], "en": "Another aim"}
+    edited_lesson = edit(body(aim=aim), by=factories.account("coordinator", name="Kim Sophal"))
+    assert (edited_lesson.version, edited_lesson.written_by, edited_lesson.reason) == (
+        2,
+        "Kim Sophal",
+        "Clearer",
+    )
+    assert edited_lesson.drawing == Lesson.objects.get(topic=CODE, version=1).drawing
     states = Review.objects.filter(subject=f"lesson:{CODE}").values_list("language", "state")
     assert dict(states) == {"km": "approved", "en": "draft"}
     assert Record.objects.get(subject=f"lesson:{CODE}").values["aim"] == aim
@@ -106,7 +114,7 @@ def test_nothing_changed_is_nothing_saved_and_no_lesson_cannot_be_edited() -> No
 
 
 @pytest.mark.parametrize(
-    ("change", "what"),
+    ("change", "problem"),
     [
         (lambda new: new["steps"][0].update(minutes=99), "session 1 on day 1 has"),
         (lambda new: new["exercises"][0].update(minutes=1), "`exercises`"),
@@ -115,12 +123,12 @@ def test_nothing_changed_is_nothing_saved_and_no_lesson_cannot_be_edited() -> No
         (lambda new: new["steps"].pop(), "no step teaches|session"),
     ],
 )
-def test_a_lesson_that_cannot_be_taught_is_not_saved(change: Any, what: str) -> None:
+def test_a_lesson_that_cannot_be_taught_is_not_saved(change: Any, problem: str) -> None:
     new = body()
     change(new)
-    with pytest.raises(actions.LessonRefused, match=what):
+    with pytest.raises(actions.LessonRefused, match=problem):
         edit(new)
-    assert held().version == 1
+    assert current_lesson().version == 1
 
 
 @pytest.mark.parametrize("role", ["trainer", "reviewer", "viewer", "administrator"])
@@ -159,18 +167,20 @@ def test_every_part_opens_and_leads_from_the_plan(author: Client, language: str)
     plan = author.get(reverse("curriculum:plan", args=[CODE])).content.decode()
     parts = reverse("curriculum:lesson_parts", args=[CODE])
     assert parts in plan
-    found = re.findall(rf'href="({re.escape(parts)}[^"]+)"', author.get(parts).content.decode())
+    part_addresses = re.findall(
+        rf'href="({re.escape(parts)}[^"]+)"', author.get(parts).content.decode()
+    )
     lists = ("steps", "handout", "figures", "exercises")
-    assert len(found) == 4 + sum(len(held().body[name]) for name in lists)
-    for one in found:
-        page = author.get(one)
-        assert page.status_code == 200, one
+    assert len(part_addresses) == 4 + sum(len(current_lesson().body[name]) for name in lists)
+    for part_address in part_addresses:
+        page = author.get(part_address)
+        assert page.status_code == 200, part_address
         if language == "km":
             assert english_in(page=page.content.decode()) == []
 
 
 def test_a_text_is_changed_row_by_row_and_saved(author: Client) -> None:
-    count = len(held().body["materials"])
+    count = len(current_lesson().body["materials"])
     changes = {
         "t0_en": "After this topic an officer says no.",
         "t1_km": "",
@@ -181,11 +191,15 @@ def test_a_text_is_changed_row_by_row_and_saved(author: Client) -> None:
     }
     answer = saved(author, "plan", **changes)
     assert answer.status_code == 302, answer.context["form"].errors
-    made = held()
-    assert made.body["aim"]["en"] == "After this topic an officer says no."
-    assert made.body["materials"][-1] == {"en": "A notebook", "km": "សៀវភៅកត់ត្រា"}
-    assert len(made.body["materials"]) == count
-    assert (made.version, made.written_by, made.reason) == (2, "Kim Sophal", "Shorter")
+    edited_lesson = current_lesson()
+    assert edited_lesson.body["aim"]["en"] == "After this topic an officer says no."
+    assert edited_lesson.body["materials"][-1] == {"en": "A notebook", "km": "សៀវភៅកត់ត្រា"}
+    assert len(edited_lesson.body["materials"]) == count
+    assert (edited_lesson.version, edited_lesson.written_by, edited_lesson.reason) == (
+        2,
+        "Kim Sophal",
+        "Shorter",
+    )
 
 
 def test_a_stale_lesson_shows_what_is_stored_beside_what_was_typed(author: Client) -> None:
@@ -195,7 +209,7 @@ def test_a_stale_lesson_shows_what_is_stored_beside_what_was_typed(author: Clien
     assert "Stored now: An officer says no. You typed: An officer says yes." in page.replace(
         "no..", "no."
     )
-    assert held().version == 2
+    assert current_lesson().version == 2
 
 
 def test_a_part_is_seen_as_on_a_phone_and_nothing_is_saved(author: Client) -> None:
@@ -205,10 +219,10 @@ def test_a_part_is_seen_as_on_a_phone_and_nothing_is_saved(author: Client) -> No
     answer = send(author, "figure", button="look")
     assert answer.content.decode().count("<svg xmlns") == 2
     page = send(author, "drawing-2", button="look").content.decode()
-    figure = held().body["figures"][1]
+    figure = current_lesson().body["figures"][1]
     assert page.count("<svg xmlns") == 2
     assert figure["labels"][0]["en"].split("\n")[0] in page.split('class="frames"')[1]
-    assert held().version == 1
+    assert current_lesson().version == 1
 
 
 def test_the_checks_of_words_hold_a_text_back_once(author: Client) -> None:
@@ -216,21 +230,21 @@ def test_the_checks_of_words_hold_a_text_back_once(author: Client) -> None:
     answer = send(author, "plan", **changes)
     assert answer.context["is_held_back"]
     assert "illegal migrant" in answer.content.decode()
-    assert held().version == 1
+    assert current_lesson().version == 1
     assert saved(author, "plan", **changes).status_code == 302
 
 
 def test_minutes_are_changed_together_and_must_fill_the_sessions(author: Client) -> None:
-    steps = held().body["steps"]
+    steps = current_lesson().body["steps"]
     wrong = send(author, "minutes", m0=str(steps[0]["minutes"] + 5))
     assert "session 1 on day 1 has 30 minutes" in wrong.content.decode()
     author.cookies["promdaen_language"] = "km"
     assert "ម៉ោងបណ្តុះបណ្តាលទី 1" in send(author, "minutes", m0="40").content.decode()
     assert send(author, "minutes", m0="x").status_code == 200
-    assert held().version == 1
+    assert current_lesson().version == 1
     changes = {"m0": str(steps[0]["minutes"] + 2), "m2": str(steps[2]["minutes"] - 2)}
     assert send(author, "minutes", **changes).status_code == 302
-    assert held().body["steps"][0]["minutes"] == steps[0]["minutes"] + 2
+    assert current_lesson().body["steps"][0]["minutes"] == steps[0]["minutes"] + 2
 
 
 @pytest.mark.parametrize(
@@ -248,30 +262,32 @@ def test_minutes_are_changed_together_and_must_fill_the_sessions(author: Client)
         ("plan", {"t0_km": "Only English"}, "Write this text in Khmer"),
     ],
 )
-def test_what_is_wrong_is_said_beside_it(
+def test_an_error_is_shown_beside_its_field(
     author: Client, part: str, changes: dict[str, str], words: str
 ) -> None:
     answer = send(author, part, **changes)
     assert answer.status_code == 200
     assert words in answer.content.decode()
-    assert held().version == 1
+    assert current_lesson().version == 1
 
 
 def test_a_stale_page_is_refused_and_keeps_what_was_typed(author: Client) -> None:
     old = typed(author, "plan")
     saved(author, "plan", t0_en="First.")
-    sent = old | {"t0_en": "Second.", "save": "1"}
-    answer = author.post(address("plan"), sent)
+    stale_form = old | {"t0_en": "Second.", "save": "1"}
+    answer = author.post(address("plan"), stale_form)
     if answer.context.get("is_held_back"):
-        answer = author.post(address("plan"), sent | {"looked_at": answer.context["looked_at"]})
+        answer = author.post(
+            address("plan"), stale_form | {"looked_at": answer.context["looked_at"]}
+        )
     page = answer.content.decode()
     assert "Kim Sophal saved version 2" in page
     assert "Second." in page
-    assert held().version == 2
+    assert current_lesson().version == 2
 
 
 def test_the_history_shows_words_minutes_and_who(author: Client) -> None:
-    steps = held().body["steps"]
+    steps = current_lesson().body["steps"]
     saved(author, "plan", t0_en="After this topic an officer says no.", reason="Shorter")
     send(author, "minutes", m0=str(steps[0]["minutes"] + 2), m2=str(steps[2]["minutes"] - 2))
     Lesson.objects.filter(version=3).update(drawing="<svg></svg>")

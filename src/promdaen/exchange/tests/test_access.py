@@ -108,8 +108,10 @@ def test_a_refusal_needs_a_reason_and_an_answer_is_one_of_the_list(
         assert set(refusal.value.fields) == {field}
     late = NOW + timedelta(days=60)
     assert queries.access_request_rows(member=officer, now=late)[0].is_over
-    told = {"outcome": "refused", "reason": "investigation"}
-    actions.answer_access_request(access_request=access_request, **told, by=officer, now=NOW)
+    refusal_answer = {"outcome": "refused", "reason": "investigation"}
+    actions.answer_access_request(
+        access_request=access_request, **refusal_answer, by=officer, now=NOW
+    )
     assert (
         queries.access_request_rows(member=officer, now=NOW)[0].reason
         == "An investigation would fail"

@@ -37,7 +37,7 @@ from tests import exchange_world as world
 
 pytestmark = pytest.mark.django_db(databases=world.BOTH)
 NOW = world.NOW
-SAID = "Sok steered the boat"
+NARRATIVE = "Sok steered the boat"
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def third() -> ExchangeMember:
     return world.standing("liaison", "BPP")
 
 
-def asked(by: ExchangeMember, level: str = "amber", **fields: Any) -> Record:
+def send_request(by: ExchangeMember, level: str = "amber", **fields: Any) -> Record:
     new = request_actions.NewRequest(
         department="MAR", priority="P2", purpose="document_check", legal_basis="mou",
         handling=world.handling(level, source_grade="", info_grade="", **fields),
@@ -68,7 +68,7 @@ def answered(
     asker: ExchangeMember, desk: ExchangeMember, level: str = "amber", **fields: Any
 ) -> Record:
     return replies.answer_request(
-        record=asked(asker), words="It was", handling=world.handling(level, **fields),
+        record=send_request(asker), words="It was", handling=world.handling(level, **fields),
         by=desk, now=NOW,
     )  # fmt: skip
 
@@ -96,18 +96,18 @@ def referred(by: ExchangeMember, **fields: Any) -> Record:
 def test_a_department_that_was_let_in_to_read_a_request_does_not_answer_it(
     asker: ExchangeMember, desk: ExchangeMember, third: ExchangeMember
 ) -> None:
-    record = asked(asker)
+    record = send_request(asker)
     audience = Audience(departments=["BPP"])
     sharing.share_record(record=record, audience=audience, by=asker, now=NOW)
-    told = {"record": record, "by": third, "now": NOW}
+    reply_fields = {"record": record, "by": third, "now": NOW}
     with pytest.raises(NotAllowed):
-        replies.accept_request(**told)
+        replies.accept_request(**reply_fields)
     with pytest.raises(NotAllowed):
-        replies.refuse_request(ground="not_held", words="We have nothing", **told)
+        replies.refuse_request(ground="not_held", words="We have nothing", **reply_fields)
     with pytest.raises(NotAllowed):
-        replies.ask_clarification(words="Which one?", **told)
+        replies.ask_clarification(words="Which one?", **reply_fields)
     with pytest.raises(NotAllowed):
-        replies.answer_request(words="No", handling=world.handling("amber"), **told)
+        replies.answer_request(words="No", handling=world.handling("amber"), **reply_fields)
     assert not request_queries.acts_on(record=record, member=third, now=NOW)
     assert "answer" in request_queries.acts_on(record=record, member=desk, now=NOW)
 
@@ -132,23 +132,23 @@ def test_who_asked_does_not_open_an_answer_wider_than_who_answered(
 def test_an_answer_by_name_reaches_no_one_who_was_named_before_it(
     asker: ExchangeMember, desk: ExchangeMember, third: ExchangeMember
 ) -> None:
-    record = asked(asker)
+    record = send_request(asker)
     audience = Audience(named_reader_ids=[third.account_id])
     sharing.share_record(record=record, audience=audience, by=asker, now=NOW)
     replies.answer_request(
         record=record, words="It was", handling=world.handling("red"), by=desk, now=NOW
     )
     assert not visible.may(act="read", member=third, record=record, now=NOW)
-    for one in (asker, desk):
-        assert sealed.readable_texts(record=record, member=one, now=NOW)["answer"] == "It was"
+    for member in (asker, desk):
+        assert sealed.readable_texts(record=record, member=member, now=NOW)["answer"] == "It was"
 
 
 def test_what_was_added_later_is_blacked_out_too(
     asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
-    record = world.sent(asker, ("MAR",), texts={"summary": "A boat", "update.001": SAID})
+    record = world.sent(asker, ("MAR",), texts={"summary": "A boat", "update.001": NARRATIVE})
     texts = redaction.redacted_texts(
-        record=record, texts={"summary": "A boat", "update.001": SAID}, passages=["Sok"]
+        record=record, texts={"summary": "A boat", "update.001": NARRATIVE}, passages=["Sok"]
     )
     redaction.redact_record(record=record, texts=texts, by=asker, now=NOW)
     readable_texts = sealed.readable_texts(record=record, member=desk, now=NOW)
@@ -184,8 +184,8 @@ def test_a_bribe_is_not_shown_to_a_contact_who_sits_in_the_same_department() -> 
         reported(reporter, "corruption_offer")
     contact = world.standing("integrity")
     record = reported(reporter, "corruption_offer")
-    named = record.named.values_list("account_id", flat=True)
-    assert list(named) == [contact.account_id]
+    named_ids = record.named.values_list("account_id", flat=True)
+    assert list(named_ids) == [contact.account_id]
 
 
 def test_a_reader_does_not_see_who_else_reads_and_asks(
@@ -197,17 +197,17 @@ def test_a_reader_does_not_see_who_else_reads_and_asks(
 
     def told(by: ExchangeMember) -> set[str]:
         page = report_queries.report_page(record=record, member=by, now=NOW)
-        return {one.department for one in page.history}
+        return {event.department for event in page.history}
 
     assert (told(desk), told(asker)) == ({"IMM"}, {"IMM", "BPP"})
 
 
 def test_a_restriction_names_no_one_either(asker: ExchangeMember, desk: ExchangeMember) -> None:
-    named = "Call 012 345 678 first"
+    restriction = "Call 012 345 678 first"
     with pytest.raises(RecordTextRefused):
-        asked(asker, restriction=named)
+        send_request(asker, restriction=restriction)
     with pytest.raises(RecordTextRefused):
-        answered(asker, desk, restriction=named)
+        answered(asker, desk, restriction=restriction)
 
 
 def test_a_role_is_granted_once_and_by_no_head_of_another_department() -> None:
@@ -240,4 +240,4 @@ def test_a_receiver_does_not_see_who_asked_for_leave(
     world.standing("liaison", "MAR")
     sharing.ask_onward_sharing(record=record, leave=leave, by=third, now=NOW)
     page = referral_queries.referral_page(record=record, member=asker, now=NOW)
-    assert {one.department for one in page.history} == {"Short IMM"}
+    assert {event.department for event in page.history} == {"Short IMM"}

@@ -66,8 +66,12 @@ def test_readings_of_high_levels_are_counted_by_account(auditor: ExchangeMember)
     sealed = world.sent(writer, to=("MAR",), level="amber_strict")
     for _time in range(2):
         records.read_record(record_id=sealed.pk, by=reader, now=NOW)
-    [one] = queries.high_readings(member=auditor, now=NOW)
-    assert (one.name, one.roles, one.count) == (reader.name, "Liaison officer, Short MAR", 2)
+    [reading_row] = queries.high_readings(member=auditor, now=NOW)
+    assert (reading_row.name, reading_row.roles, reading_row.count) == (
+        reader.name,
+        "Liaison officer, Short MAR",
+        2,
+    )
     assert not queries.high_readings(member=auditor, now=NOW + timedelta(days=31))
 
 
@@ -120,7 +124,7 @@ def test_the_log_is_narrowed_by_person_and_thing(auditor: ExchangeMember) -> Non
     assert str(other.account_id) in dict(queries.filter_accounts(member=auditor))
 
 
-def test_what_people_did_is_chosen_apart_from_the_system(auditor: ExchangeMember) -> None:
+def test_acts_of_people_are_filtered_from_acts_of_the_system(auditor: ExchangeMember) -> None:
     world.sent(world.standing("liaison", "IMM"), to=("MAR",))
     assert acts(auditor, person=ANY_PERSON) == ["send_record", "create_record"]
     everything = acts(auditor, person=ANY_PERSON) + acts(auditor, person=SYSTEM_PERSON)
@@ -203,9 +207,9 @@ def test_an_empty_chain_has_no_head_and_a_lost_key_leaves_the_short_one(
         raise signing.KeyFileError("lost")
 
     monkeypatch.setattr(queries.audit, "signed_head", lost)
-    found = queries.head(member=auditor, now=NOW)
-    assert found is not None
-    assert (found.signed, found.number) == ("", int(found.short.split(":")[0]))
+    chain_head = queries.head(member=auditor, now=NOW)
+    assert chain_head is not None
+    assert (chain_head.signed, chain_head.number) == ("", int(chain_head.short.split(":")[0]))
 
     def empty(**_: object) -> str:
         raise ValueError
@@ -231,17 +235,17 @@ def test_the_page_shows_names_takes_a_head_and_gives_a_file() -> None:
     wrong_number = client.get(where, {"record_id": "x", "act": "none"})
     assert wrong_number.status_code == 200
     assert "No record has this number." in wrong_number.content.decode()
-    found = queries.head(member=world.standing_of(account), now=NOW)
-    assert found is not None
+    chain_head = queries.head(member=world.standing_of(account), now=NOW)
+    assert chain_head is not None
     for head, words in (
-        ("", f"The chain is intact: {found.number} lines, from "),
-        (found.short, "It contains the head."),
-        (found.signed, "It contains the head."),
+        ("", f"The chain is intact: {chain_head.number} lines, from "),
+        (chain_head.short, "It contains the head."),
+        (chain_head.signed, "It contains the head."),
         ("/etc/hostname", "not a head of this chain"),
     ):
         html = client.post(check, {"head": head}, follow=True).content.decode()
         assert words in html, head
-    wrong = f"{found.number}:AAAA-AAAA-AAAA-AAAA-AAAA-AAAA"
+    wrong = f"{chain_head.number}:AAAA-AAAA-AAAA-AAAA-AAAA-AAAA"
     assert (
         "was changed after it was written"
         in client.post(check, {"head": wrong}, follow=True).content.decode()
@@ -257,11 +261,11 @@ def test_the_page_shows_names_takes_a_head_and_gives_a_file() -> None:
     last = AuditLine.objects.using("exchange").latest("sequence")
     assert (last.detail["person"], last.detail["thing"]) == ("system", "exchange.Contact")
     assert (last.detail["since"], last.detail["until"]) == ("2026-01-02", "2030-01-02")
-    named = client.get(where, {"record_id": str(record.pk)}).content.decode()
-    assert f"Incident report · TLP:AMBER …-{numbers.record_code(record_id=record.pk)}" in named
-    named = client.get(where, {"act": "export_log"}).content.decode()
-    assert "…-…" not in named
-    assert "2 Jan 2026" in named
+    log_page = client.get(where, {"record_id": str(record.pk)}).content.decode()
+    assert f"Incident report · TLP:AMBER …-{numbers.record_code(record_id=record.pk)}" in log_page
+    log_page = client.get(where, {"act": "export_log"}).content.decode()
+    assert "…-…" not in log_page
+    assert "2 Jan 2026" in log_page
 
 
 def test_an_export_asks_only_for_the_names_of_accounts(
@@ -298,7 +302,7 @@ def test_places_and_departments_of_details_have_their_names(auditor: ExchangeMem
     ]
 
 
-def test_the_policy_says_what_a_dash_and_the_last_column_mean() -> None:
+def test_the_policy_explains_the_dash_and_the_last_column() -> None:
     client = Client()
     client.force_login(world.person("auditor", language="en"))
     page = client.get(reverse("exchange:policy")).content.decode()
@@ -307,7 +311,7 @@ def test_the_policy_says_what_a_dash_and_the_last_column_mean() -> None:
     assert ">No relation</th>" in page
 
 
-def test_the_kind_of_a_record_is_said_once_in_a_line(auditor: ExchangeMember) -> None:
+def test_the_kind_of_a_record_is_shown_once_in_an_entry(auditor: ExchangeMember) -> None:
     record = world.sent(world.standing("liaison", "IMM"), to=("MAR",))
     lines = queries.chain_lines(member=auditor, filters=AuditFilter(thing=str(record.pk)))
     for entry in queries.audit_entries(lines=lines):

@@ -45,9 +45,9 @@ def case(officer: ExchangeMember) -> Record:
     return actions.open_case(new=NEW, by=officer, now=NOW)
 
 
-def seen(record: Record, standing: ExchangeMember) -> queries.CaseDetails:
+def case_page(record: Record, member: ExchangeMember) -> queries.CaseDetails:
     record.refresh_from_db()
-    return queries.case_details(record=record, member=standing, now=NOW)
+    return queries.case_details(record=record, member=member, now=NOW)
 
 
 def add(
@@ -56,13 +56,13 @@ def add(
     return actions.add_person(record=record, new=replace(new, **more), by=by, now=NOW)
 
 
-def named() -> int:
+def name_count() -> int:
     return Text.objects.filter(field__startswith="person.").count()
 
 
 def test_a_case_is_opened_by_a_case_officer_alone(case: Record, officer: ExchangeMember) -> None:
     assert (case.state, case.level_code) == ("open", "amber_strict")
-    page = seen(case, officer)
+    page = case_page(case, officer)
     assert (page.title, page.words) == (NEW.summary, NEW.words)
     for role in ("head", "liaison", "reporter"):
         with pytest.raises(NotAllowed):
@@ -71,7 +71,7 @@ def test_a_case_is_opened_by_a_case_officer_alone(case: Record, officer: Exchang
 
 def test_a_red_case_is_its_officers_alone(officer: ExchangeMember) -> None:
     red = actions.open_case(new=replace(NEW, level=levels.RED), by=officer, now=NOW)
-    assert seen(red, officer).sees_names
+    assert case_page(red, officer).sees_names
     assert red not in queries.visible_cases(member=world.standing("head", "MAR"), now=NOW)
 
 
@@ -98,15 +98,20 @@ def test_a_name_is_sealed_and_is_read_by_case_officers_alone(
 ) -> None:
     person = add(case, officer)
     add(case, officer, ASSISTED)
-    page = seen(case, officer)
-    assert [(one.name, one.birth_year) for one in page.persons] == [("Sok Dara", 1980), ("", None)]
-    head = seen(case, world.standing("head", "MAR"))
+    page = case_page(case, officer)
+    assert [(case_person.name, case_person.birth_year) for case_person in page.persons] == [
+        ("Sok Dara", 1980),
+        ("", None),
+    ]
+    head = case_page(case, world.standing("head", "MAR"))
     assert not head.sees_names
-    assert [one.name for one in head.persons] == ["", ""]
+    assert [case_person.name for case_person in head.persons] == ["", ""]
     assert "Dara" not in str(list(Text.objects.values("plain", "folded")))
-    told = str([*Event.objects.values(), *AuditLine.objects.using("exchange").values("detail")])
-    assert "Dara" not in told
-    assert person.case_code in told
+    logged_values = str(
+        [*Event.objects.values(), *AuditLine.objects.using("exchange").values("detail")]
+    )
+    assert "Dara" not in logged_values
+    assert person.case_code in logged_values
 
 
 def test_who_is_no_suspect_has_no_name_and_a_suspect_needs_what_it_needs(
@@ -146,11 +151,11 @@ def test_a_name_goes_at_once_when_proceedings_end_so(
 ) -> None:
     person = add(case, officer)
     actions.set_proceedings(person=person, state="charged", by=officer, now=NOW)
-    assert named() == 1
+    assert name_count() == 1
     actions.set_proceedings(person=person, state=state, by=officer, now=NOW)
-    assert named() == 0
-    shown = seen(case, officer).persons[0]
-    assert (shown.name, shown.is_gone) == ("", True)
+    assert name_count() == 0
+    case_person = case_page(case, officer).persons[0]
+    assert (case_person.name, case_person.is_gone) == ("", True)
     assert Event.objects.filter(act="destroy_name").count() == 1
     with pytest.raises(ExchangeRefused):
         actions.set_proceedings(person=person, state="open", by=officer, now=NOW)
@@ -168,26 +173,26 @@ def test_under_a_hold_a_name_is_shown_to_no_one_and_goes_when_it_is_lifted(
     person = add(case, officer)
     hold = Hold.objects.create(record=case, reason="court", at=NOW)
     actions.set_proceedings(person=person, state="acquitted", by=officer, now=NOW)
-    assert seen(case, officer).persons[0].name == ""
+    assert case_page(case, officer).persons[0].name == ""
     assert actions.destroy_ended_names(now=NOW) == 0
-    assert named() == 1
+    assert name_count() == 1
     hold.lifted_at = NOW
     hold.save()
     assert actions.destroy_ended_names(now=NOW) == 1
-    assert (named(), actions.destroy_ended_names(now=NOW)) == (0, 0)
+    assert (name_count(), actions.destroy_ended_names(now=NOW)) == (0, 0)
 
 
 def test_a_person_assisted_who_no_longer_agrees_leaves_the_case(
     case: Record, officer: ExchangeMember
 ) -> None:
     person, suspect = add(case, officer, ASSISTED), add(case, officer)
-    for one, consent in ((suspect, "yes"), (person, "perhaps")):
+    for other_person, consent in ((suspect, "yes"), (person, "perhaps")):
         with pytest.raises(ExchangeRefused):
-            actions.set_consent(person=one, consent=consent, by=officer, now=NOW)
+            actions.set_consent(person=other_person, consent=consent, by=officer, now=NOW)
     with pytest.raises(ExchangeRefused):
         actions.set_proceedings(person=person, state="open", by=officer, now=NOW)
-    kept = actions.set_consent(person=person, consent="guardian", by=officer, now=NOW)
-    assert kept == person
+    consenting_person = actions.set_consent(person=person, consent="guardian", by=officer, now=NOW)
+    assert consenting_person == person
     actions.set_consent(person=person, consent="withdrawn", by=officer, now=NOW)
     assert list(Person.objects.all()) == [suspect]
 
@@ -206,11 +211,11 @@ def test_a_report_is_linked_by_who_may_read_it_and_shown_to_who_may(
     link = actions.link_report(record=case, local_no=number, by=officer, now=NOW)
     assert actions.link_report(record=case, local_no=number, by=officer, now=NOW) == link
     head = world.standing("head", "MAR")
-    assert seen(case, officer).links == [link]
-    assert seen(case, head).links == []
-    assert len(seen(case, head).history) == len(seen(case, officer).history) - 1
+    assert case_page(case, officer).links == [link]
+    assert case_page(case, head).links == []
+    assert len(case_page(case, head).history) == len(case_page(case, officer).history) - 1
     actions.unlink_report(record=case, link_id=link.pk, by=officer, now=NOW)
-    assert seen(case, officer).links == []
+    assert case_page(case, officer).links == []
     with pytest.raises(ExchangeRefused):
         actions.unlink_report(record=case, link_id=link.pk, by=officer, now=NOW)
 
@@ -223,17 +228,17 @@ def test_a_closed_case_is_kept_a_year_or_as_a_court_ordered(
         actions.close_case(record=case, court_on=today - timedelta(days=1), by=officer, now=NOW)
     closed = actions.close_case(record=case, court_on=None, by=officer, now=NOW)
     assert closed.retain_until == today + timedelta(days=365)
-    assert not seen(case, officer).may_change
+    assert not case_page(case, officer).may_change
     with pytest.raises(ExchangeRefused):
         add(case, officer)
 
 
 def test_marked_words_are_passed_by_a_tick(officer: ExchangeMember) -> None:
     new = replace(NEW, words="Told to Mr Sok Dara")
-    with pytest.raises(RecordTextRefused) as held:
+    with pytest.raises(RecordTextRefused) as refusal:
         actions.open_case(new=new, by=officer, now=NOW)
     record = actions.open_case(
-        new=replace(new, checked=held.value.screened.token), by=officer, now=NOW
+        new=replace(new, checked=refusal.value.screened.token), by=officer, now=NOW
     )
     assert record.events.filter(act="checked").exists()
 

@@ -16,26 +16,26 @@ MOMENTS = st.datetimes(
 SPANS = st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=40))
 
 
-def here(*moment: int) -> datetime:
+def local_time(*moment: int) -> datetime:
     return datetime(*moment, tzinfo=clocks.PLACE)  # type: ignore[misc,arg-type]
 
 
-TUESDAY = here(2026, 11, 24, 10, 30)
+TUESDAY = local_time(2026, 11, 24, 10, 30)
 
 
 @pytest.mark.parametrize(
     ("priority", "sent_at", "due_at"),
     [
-        ("P1", TUESDAY, here(2026, 11, 24, 12, 30)),
-        ("P2", TUESDAY, here(2026, 11, 25, 10, 30)),
+        ("P1", TUESDAY, local_time(2026, 11, 24, 12, 30)),
+        ("P2", TUESDAY, local_time(2026, 11, 25, 10, 30)),
         # Wednesday to Friday, Monday, Tuesday
-        ("P3", TUESDAY, here(2026, 12, 1, 10, 30)),
+        ("P3", TUESDAY, local_time(2026, 12, 1, 10, 30)),
         # three weeks
-        ("P4", TUESDAY, here(2026, 12, 15, 10, 30)),
+        ("P4", TUESDAY, local_time(2026, 12, 15, 10, 30)),
         # a Saturday counts from Monday at eight
-        ("P3", here(2026, 11, 28, 23, 0), here(2026, 12, 7, 8, 0)),
+        ("P3", local_time(2026, 11, 28, 23, 0), local_time(2026, 12, 7, 8, 0)),
         # 17:30 UTC on Friday is Saturday in Phnom Penh
-        ("P3", datetime(2026, 11, 27, 17, 30, tzinfo=UTC), here(2026, 12, 7, 8, 0)),
+        ("P3", datetime(2026, 11, 27, 17, 30, tzinfo=UTC), local_time(2026, 12, 7, 8, 0)),
     ],
 )
 def test_deadlines_are_those_worked_by_hand(
@@ -45,12 +45,14 @@ def test_deadlines_are_those_worked_by_hand(
 
 
 def test_holidays_are_no_working_days() -> None:
-    new_year = [date(2027, 4, day) for day in (14, 15, 16)]
-    sent = here(2027, 4, 13, 9)
-    due = clocks.deadline(priority="P3", sent_at=sent, holidays=new_year)
-    assert due == here(2027, 4, 23, 9)
-    on_holiday = clocks.deadline(priority="P3", sent_at=here(2027, 4, 14, 9), holidays=new_year)
-    assert on_holiday == here(2027, 4, 26, 8)
+    new_year_days = [date(2027, 4, day) for day in (14, 15, 16)]
+    sent_at = local_time(2027, 4, 13, 9)
+    due = clocks.deadline(priority="P3", sent_at=sent_at, holidays=new_year_days)
+    assert due == local_time(2027, 4, 23, 9)
+    on_holiday = clocks.deadline(
+        priority="P3", sent_at=local_time(2027, 4, 14, 9), holidays=new_year_days
+    )
+    assert on_holiday == local_time(2027, 4, 26, 8)
 
 
 @pytest.mark.parametrize(
@@ -59,13 +61,15 @@ def test_holidays_are_no_working_days() -> None:
 def test_an_answer_comes_before_half_of_the_holding_time_has_gone(
     held_hours: float, due_hours: float
 ) -> None:
-    held = TUESDAY + timedelta(hours=held_hours)
-    due = clocks.deadline(priority="P2", sent_at=TUESDAY, held_until=held)
+    held_until = TUESDAY + timedelta(hours=held_hours)
+    due = clocks.deadline(priority="P2", sent_at=TUESDAY, held_until=held_until)
     assert due == TUESDAY + timedelta(hours=due_hours)
 
 
 def test_only_the_first_priority_is_seen_within_a_quarter() -> None:
-    assert clocks.acknowledge_due_at(priority="P1", sent_at=TUESDAY) == here(2026, 11, 24, 10, 45)
+    assert clocks.acknowledge_due_at(priority="P1", sent_at=TUESDAY) == local_time(
+        2026, 11, 24, 10, 45
+    )
     assert clocks.acknowledge_due_at(priority="P2", sent_at=TUESDAY) is None
     with pytest.raises(KeyError):
         clocks.deadline(priority="P9", sent_at=TUESDAY)
@@ -81,11 +85,11 @@ def test_who_asks_later_is_never_due_earlier(
 
 
 @given(sent_at=MOMENTS, span=SPANS, held=SPANS)
-def test_the_clock_of_a_held_person_ends_within_a_day_and_half_of_the_time(
-    sent_at: datetime, span: timedelta, held: timedelta
+def test_the_clock_of_a_detained_person_ends_within_a_day_and_half_of_the_time(
+    sent_at: datetime, span: timedelta, holding_time: timedelta
 ) -> None:
-    due = clocks.deadline(priority="P2", sent_at=sent_at, held_until=sent_at + held)
-    assert sent_at <= due <= sent_at + min(timedelta(hours=24), held / 2)
+    due = clocks.deadline(priority="P2", sent_at=sent_at, held_until=sent_at + holding_time)
+    assert sent_at <= due <= sent_at + min(timedelta(hours=24), holding_time / 2)
     late = clocks.RequestClock(sent_at=sent_at, due_at=due, now=sent_at + span)
     assert 0 <= late.share <= 1
     assert late.is_over == (span > due - sent_at)
@@ -103,8 +107,8 @@ def test_each_step_fires_once_and_in_order_however_the_clock_jumps(
     for tick in ticks:
         now = sent_at + tick
         due = clocks.steps_due(sent_at=sent_at, due_at=sent_at + whole, now=now, fired=fired)
-        assert all(one.due_at <= now for one in due)
-        fired += [one.step for one in due]
+        assert all(step.due_at <= now for step in due)
+        fired += [step.step for step in due]
     assert fired == list(clocks.ESCALATION_STEPS)[: len(fired)]
     last = max(ticks, default=timedelta(days=-1))
     assert len(fired) == sum(last >= whole * step / 100 for step in clocks.ESCALATION_STEPS)
@@ -116,12 +120,12 @@ def test_steps_say_when_they_were_due_and_who_is_notified() -> None:
         now=TUESDAY + timedelta(days=9), fired=(),
     )  # fmt: skip
     hours = [1, 2, 3, 4]
-    assert [one.due_at for one in due] == [TUESDAY + timedelta(hours=hour) for hour in hours]
+    assert [step.due_at for step in due] == [TUESDAY + timedelta(hours=hour) for hour in hours]
     assert [step.recipient for step in due] == ["desk", "head", "coordinator", "secretary"]
 
 
 @pytest.mark.parametrize(
-    ("minutes", "told"),
+    ("minutes", "expected"),
     [
         (0, ("2:00", 0, False, False, 0)),
         (60, ("1:00", 0, True, False, 56)),
@@ -131,7 +135,7 @@ def test_steps_say_when_they_were_due_and_who_is_notified() -> None:
     ],
 )
 def test_a_page_shows_what_is_left_or_over(
-    minutes: int, told: tuple[str, int, bool, bool, int]
+    minutes: int, expected: tuple[str, int, bool, bool, int]
 ) -> None:
     now = TUESDAY + timedelta(minutes=minutes)
     request_clock = clocks.RequestClock(
@@ -143,7 +147,7 @@ def test_a_page_shows_what_is_left_or_over(
         request_clock.is_soon,
         request_clock.is_over,
         request_clock.bar_length,
-    ) == told
+    ) == expected
 
 
 def test_a_clock_stops_when_it_was_answered() -> None:
@@ -166,7 +170,7 @@ def test_states_lead_from_sent_to_an_end_and_no_further() -> None:
     assert request_acts.state_after_clarifying(was_accepted=False) == "received"
 
 
-def asked(*, hours: float | None, is_refused: bool = False, mark: int | None = None,
+def sent_request(*, hours: float | None, is_refused: bool = False, mark: int | None = None,
           to: str = "MAR") -> metrics.SentRequest:  # fmt: skip
     replied = None if hours is None else TUESDAY + timedelta(hours=hours)
     return metrics.SentRequest(
@@ -177,14 +181,14 @@ def asked(*, hours: float | None, is_refused: bool = False, mark: int | None = N
 
 def test_metrics_of_a_pair_are_those_worked_by_hand() -> None:
     rows = [
-        asked(hours=2, mark=5),
-        asked(hours=30, mark=2),
-        asked(hours=4),
-        asked(hours=1, is_refused=True),
-        asked(hours=None),
-        asked(hours=None, to="BPP"),
+        sent_request(hours=2, mark=5),
+        sent_request(hours=30, mark=2),
+        sent_request(hours=4),
+        sent_request(hours=1, is_refused=True),
+        sent_request(hours=None),
+        sent_request(hours=None, to="BPP"),
     ]
-    late, soon = (TUESDAY + timedelta(hours=one) for one in (25, 1))
+    late, soon = (TUESDAY + timedelta(hours=hours) for hours in (25, 1))
     bpp, mar = metrics.department_pairs(sent_requests=rows, now=late)
     assert (mar.origin, mar.department, mar.asked_count) == ("IMM", "MAR", 5)
     # 2, 4, 30 hours; three of five in time; one of four refused; marks 2 and 5

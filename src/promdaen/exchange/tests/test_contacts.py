@@ -46,66 +46,68 @@ def added(by: ExchangeMember, **fields: Any) -> Contact:
 
 
 def lines(by: ExchangeMember, **chosen: str) -> list[queries.ContactLine]:
-    found = queries.contacts_listed(
+    contact_groups = queries.contacts_listed(
         member=by, filters=queries.ContactFilter(**chosen), today=TODAY
     )
-    return [line for _name, held in found for line in held]
+    return [line for _name, contact_lines in contact_groups for line in contact_lines]
 
 
 def test_an_entry_is_kept_by_the_desk_of_its_department(place: None) -> None:
     desk, other = world.standing("liaison", "IMM"), world.standing("liaison", "BPP")
-    held = added(desk, post="KH-1", province="02")
-    assert (held.department, held.province, held.checked_on) == ("IMM", "01", TODAY)
+    contact = added(desk, post="KH-1", province="02")
+    assert (contact.department, contact.province, contact.checked_on) == ("IMM", "01", TODAY)
     for act in (contacts.check_contact, contacts.remove_contact):
         with pytest.raises(NotAllowed):
-            act(contact=held, by=other, now=NOW)
+            act(contact=contact, by=other, now=NOW)
     with pytest.raises(NotAllowed):
-        contacts.change_contact(contact=held, details=details(), by=other, now=NOW)
+        contacts.change_contact(contact=contact, details=details(), by=other, now=NOW)
     with pytest.raises(NotAllowed):
         added(world.standing("reporter", "IMM", "KH-1"))
     with pytest.raises(ExchangeRefused):
         added(desk, post="KH-NOWHERE")
-    contacts.change_contact(contact=held, details=details(name_en="Night desk"), by=desk, now=NOW)
-    assert (held.name_en, held.post) == ("Night desk", "")
-    contacts.remove_contact(contact=held, by=desk, now=NOW)
+    contacts.change_contact(
+        contact=contact, details=details(name_en="Night desk"), by=desk, now=NOW
+    )
+    assert (contact.name_en, contact.post) == ("Night desk", "")
+    contacts.remove_contact(contact=contact, by=desk, now=NOW)
     assert lines(desk) == []
-    assert queries.active_contact(contact_id=held.pk) is None
+    assert queries.active_contact(contact_id=contact.pk) is None
 
 
 def test_the_directory_is_not_changed_from_inside_an_exercise(place: None) -> None:
     Exercise.objects.create(code="EX-1", title_km="លំហាត់", title_en="Exercise", opened_at=NOW)
     person = world.person("liaison", "IMM")
-    held = added(world.standing_of(person))
+    contact = added(world.standing_of(person))
     inside = world.standing_of(person, world="EX-1")
     with pytest.raises(ExchangeRefused):
-        contacts.check_contact(contact=held, by=inside, now=NOW)
+        contacts.check_contact(contact=contact, by=inside, now=NOW)
     assert not lines(inside)[0].can_keep
 
 
 def test_an_entry_turns_amber_after_ninety_days_until_it_is_checked(place: None) -> None:
     desk = world.standing("liaison", "IMM")
-    held = added(desk)
-    held.checked_on = TODAY - timedelta(days=91)
-    held.save()
+    contact = added(desk)
+    contact.checked_on = TODAY - timedelta(days=91)
+    contact.save()
     assert lines(desk)[0].is_to_check
-    contacts.check_contact(contact=held, by=desk, now=NOW)
+    contacts.check_contact(contact=contact, by=desk, now=NOW)
     assert not lines(desk)[0].is_to_check
 
 
 def test_an_entry_is_asked_to_be_checked_when_its_officer_moves(place: None) -> None:
     desk = world.standing("liaison", "IMM")
     officer = factories.officer(code="O-77")
-    held = added(desk, officer_id=officer.pk)
+    contact = added(desk, officer_id=officer.pk)
     added(desk)
-    assert queries.officer_code(contact=held) == "O-77"
+    assert queries.officer_code(contact=contact) == "O-77"
     assert contacts.mark_moved(now=NOW) == 0
     posting = people_actions.NewPosting(province="02", since_on=TODAY)
     people_actions.add_posting(officer=officer, posting=posting, by=None, now=NOW)
     assert contacts.mark_moved(now=NOW) == 1
     assert contacts.mark_moved(now=NOW) == 0
-    held.refresh_from_db()
-    assert held.is_stale
-    contacts.check_contact(contact=held, by=desk, now=NOW)
+    contact.refresh_from_db()
+    assert contact.is_stale
+    contacts.check_contact(contact=contact, by=desk, now=NOW)
     assert contacts.mark_moved(now=NOW) == 0
 
 
@@ -204,7 +206,7 @@ def test_a_card_is_printed_and_logged_and_an_empty_one_is_not(place: None) -> No
     assert AuditLine.objects.using("exchange").filter(action="print_contacts").count() == 2
 
 
-def test_a_card_has_the_entries_of_the_list_and_says_what_narrows_it(
+def test_a_card_has_the_entries_of_the_list_and_its_filter(
     place: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account = world.person("liaison", "IMM", language="en")

@@ -40,7 +40,7 @@ def role_of(member: Any) -> Membership:
     return Membership.objects.get(account_id=member.account_id, deputy_of=None)
 
 
-def named(
+def propose_deputy(
     holder: Any, account: Account | None = None, begins: int = 0, ends: int = 7
 ) -> Membership:
     new = roles.NewDeputy(
@@ -52,7 +52,7 @@ def named(
 
 
 def granted(holder: Any, account: Account, **days: int) -> Membership:
-    deputy = named(holder, account, **days)
+    deputy = propose_deputy(holder, account, **days)
     coordinator = world.standing("coordinator")
     return roles.grant_role(membership=deputy, by=coordinator, now=timezone.now())
 
@@ -69,10 +69,10 @@ def test_a_deputy_has_the_role_from_the_first_to_the_last_day() -> None:
     late = granted(head, after, begins=-9, ends=0)
     Membership.objects.filter(pk=late.pk).update(ends_on=today() - DAY)
     assert member(before).roles == frozenset() == member(after).roles
-    found = member(now)
-    assert (found.roles, found.department) == (frozenset({"head"}), "IMM")
-    assert found.deputy_for == {head.account_id}
-    assert found.audit_words == "head IMM as deputy"
+    deputy_member = member(now)
+    assert (deputy_member.roles, deputy_member.department) == (frozenset({"head"}), "IMM")
+    assert deputy_member.deputy_for == {head.account_id}
+    assert deputy_member.audit_words == "head IMM as deputy"
 
 
 @pytest.mark.parametrize("end", ["last day", "holder"])
@@ -84,12 +84,16 @@ def test_an_ended_deputy_is_not_listed_and_free_for_a_role_elsewhere(end: str) -
     new = roles.NewRole(account=account, role="liaison", department="MAR")
     with pytest.raises(ExchangeRefused, match="one department"):
         roles.propose_role(new=new, by=coordinator, now=timezone.now())
-    assert deputy in {one.membership for one in members.members_for(member=coordinator)}
+    assert deputy in {
+        role_line.membership for role_line in members.members_for(member=coordinator)
+    }
     if end == "holder":
         roles.revoke_role(membership=role_of(head), by=coordinator, now=timezone.now())
     else:
         Membership.objects.filter(pk=deputy.pk).update(ends_on=today() - DAY)
-    assert deputy not in {one.membership for one in members.members_for(member=coordinator)}
+    assert deputy not in {
+        role_line.membership for role_line in members.members_for(member=coordinator)
+    }
     assert roles.propose_role(new=new, by=coordinator, now=timezone.now()).department == "MAR"
 
 
@@ -101,7 +105,7 @@ def test_a_deputy_ends_with_the_role_of_the_holder() -> None:
     assert member(account).roles == frozenset()
 
 
-def test_what_a_deputy_does_is_recorded_for_whom() -> None:
+def test_acts_of_a_deputy_are_recorded_with_the_holder() -> None:
     head, account = world.standing("head", "IMM"), new_account()
     granted(head, account)
     proposal = roles.propose_role(
@@ -128,13 +132,13 @@ def test_a_deputy_is_no_second_person_for_the_holder() -> None:
         roles.grant_role(membership=proposal, by=member(account), now=timezone.now())
 
 
-def test_while_a_head_is_away_the_deputy_gets_the_notices_and_the_records() -> None:
+def test_during_absence_of_a_head_the_deputy_gets_notices_and_records() -> None:
     exchange_pages.places()
     head, account = world.standing("head", "MAR"), new_account()
     granted(head, account)
     record = exchange_pages.a_report(world.standing("liaison", "IMM"), to=("MAR",))
-    seen = visible.visible_to(member=member(account), now=world.NOW)
-    assert record in seen
+    visible_records = visible.visible_to(member=member(account), now=world.NOW)
+    assert record in visible_records
     assert account.pk in members.accounts_with(roles=["head"], department="MAR")
     assert queries.add_deputies(accounts=[head.account_id]) == [head.account_id, account.pk]
 
@@ -178,23 +182,23 @@ def test_a_record_that_names_a_head_stays_with_the_head() -> None:
 )
 def test_days_that_cannot_be_are_refused(fields: dict[str, int], words: str) -> None:
     with pytest.raises(ExchangeRefused, match=words):
-        named(world.standing("head", "IMM"), **fields)
+        propose_deputy(world.standing("head", "IMM"), **fields)
 
 
 def test_a_deputy_that_cannot_be_is_refused() -> None:
     head, coordinator = world.standing("head", "IMM"), world.standing("coordinator")
     holder = Account.objects.get(pk=head.account_id)
     with pytest.raises(ExchangeRefused, match="another person"):
-        named(head, holder)
+        propose_deputy(head, holder)
     account = new_account()
     deputy = granted(head, account)
     with pytest.raises(ExchangeRefused, match="already"):
-        named(head, account)
+        propose_deputy(head, account)
     new = roles.NewDeputy(account=new_account(), starts_on=today(), ends_on=today())
     with pytest.raises(ExchangeRefused, match="not a deputy"):
         roles.propose_deputy(membership=deputy, new=new, by=coordinator, now=timezone.now())
     with pytest.raises(ExchangeRefused, match="one department"):
-        named(head, world.person("liaison", "MAR"))
+        propose_deputy(head, world.person("liaison", "MAR"))
     with pytest.raises(NotAllowed):
         roles.propose_deputy(
             membership=role_of(head),
@@ -210,7 +214,7 @@ def test_a_deputy_that_cannot_be_is_refused() -> None:
 
 def test_a_deputy_who_has_the_role_already_is_refused() -> None:
     with pytest.raises(ExchangeRefused, match="one department"):
-        named(world.standing("head", "IMM"), world.person("head", "MAR"))
+        propose_deputy(world.standing("head", "IMM"), world.person("head", "MAR"))
 
 
 def test_the_holder_names_and_ends_a_deputy_on_the_pages() -> None:
@@ -219,10 +223,10 @@ def test_the_holder_names_and_ends_a_deputy_on_the_pages() -> None:
     client.cookies["promdaen_language"] = "en"
     page = reverse("exchange:new_deputy", args=(role_of(contact).pk,))
     assert client.get(page).status_code == 200
-    sent = {"email": account.email, "starts_on": str(today()), "ends_on": str(today() - DAY)}
-    assert "in the past" in client.post(page, sent).content.decode()
-    sent["ends_on"] = str(today() + DAY)
-    assert client.post(page, sent, follow=True).status_code == 200
+    typed = {"email": account.email, "starts_on": str(today()), "ends_on": str(today() - DAY)}
+    assert "in the past" in client.post(page, typed).content.decode()
+    typed["ends_on"] = str(today() + DAY)
+    assert client.post(page, typed, follow=True).status_code == 200
     deputy = Membership.objects.get(deputy_of=role_of(contact))
     listed = client.get(reverse("exchange:deputies")).content.decode()
     assert account.name in listed
@@ -244,7 +248,9 @@ def test_a_head_sees_the_deputies_of_the_department_and_others_their_own() -> No
     assert {line.holder.membership.department for line in lines} == {"IMM"}
     assert len(lines) == 2
     own = members.deputy_lines(member=liaison, today=today())
-    assert [one.holder.membership.account_id for one in own] == [liaison.account_id]
+    assert [deputy_line.holder.membership.account_id for deputy_line in own] == [
+        liaison.account_id
+    ]
     client = Client()
     client.force_login(Account.objects.get(pk=liaison.account_id))
     page = reverse("exchange:new_deputy", args=(role_of(head).pk,))

@@ -73,10 +73,10 @@ def due_from(by: ExchangeMember, **fields: Any) -> Record:
 
 def waiting(by: ExchangeMember, hours: float = 1) -> list[tuple[UUID, str]]:
     inbox_items = inbox.inbox_items(member=by, now=NOW + hours * HOUR)
-    return [(one.record.pk, one.act) for one in inbox_items if one.act == "refer"]
+    return [(item.record.pk, item.act) for item in inbox_items if item.act == "refer"]
 
 
-def told(why: str) -> set[UUID]:
+def notified_ids(why: str) -> set[UUID]:
     return set(Notice.objects.filter(why=why).values_list("account_id", flat=True))
 
 
@@ -90,13 +90,15 @@ def test_a_due_referral_is_in_three_inboxes_with_its_clock(
         world.standing("auditor"),
     ]
     due = due_from(reporter)
-    for one in (reporter, liaison, protector):
-        assert waiting(one) == [(due.pk, "refer")]
-        [line] = [line for line in inbox.inbox_items(member=one, now=NOW) if line.act == "refer"]
+    for member in (reporter, liaison, protector):
+        assert waiting(member) == [(due.pk, "refer")]
+        [line] = [
+            line for line in inbox.inbox_items(member=member, now=NOW) if line.act == "refer"
+        ]
         assert line.clock is not None
         assert line.due_at == NOW + 2 * HOUR
     assert [waiting(other) for other in others] == [[], [], [], []]
-    assert told("due_referral") == {liaison.account_id, protector.account_id}
+    assert notified_ids("due_referral") == {liaison.account_id, protector.account_id}
 
 
 def test_it_has_the_protection_part_of_the_report_alone(
@@ -132,15 +134,15 @@ def test_what_is_not_known_is_shown_where_nothing_is_certain(
     assert "exclamation-triangle-fill" not in words.split("Flag", 1)[1].split("</dd>", 1)[0]
 
 
-def test_it_waits_on_after_somebody_opened_it_and_says_who_has_taken_it(
+def test_it_stays_in_the_inbox_after_opening_and_names_the_taker(
     reporter: ExchangeMember, liaison: ExchangeMember, protector: ExchangeMember
 ) -> None:
     due = due_from(reporter)
     records.read_record(record_id=due.pk, by=protector, now=NOW)
     responsibility.take_record(record=due, by=protector, now=NOW)
     responsibility.take_record(record=due, by=protector, now=NOW + HOUR)
-    for one in (reporter, liaison, protector):
-        assert waiting(one) == [(due.pk, "refer")]
+    for member in (reporter, liaison, protector):
+        assert waiting(member) == [(due.pk, "refer")]
     [line] = [
         inbox_item
         for inbox_item in inbox.inbox_items(member=liaison, now=NOW)
@@ -165,7 +167,7 @@ def test_it_is_handed_over_to_a_colleague_who_may_take_it(
         responsibility.hand_over_record(record=due, to=uuid4(), by=liaison, now=NOW)
     responsibility.hand_over_record(record=due, to=protector.account_id, by=liaison, now=NOW)
     assert DueReferral.objects.get().record.taken_by_id == protector.account_id
-    assert told("handed_over") == {protector.account_id}
+    assert notified_ids("handed_over") == {protector.account_id}
 
 
 def test_who_may_not_take_it_is_refused(reporter: ExchangeMember) -> None:
@@ -174,24 +176,26 @@ def test_who_may_not_take_it_is_refused(reporter: ExchangeMember) -> None:
         responsibility.take_record(record=due, by=world.standing("liaison", "BPP"), now=NOW)
 
 
-@pytest.mark.parametrize("who", ["reporter", "liaison", "protector"])
+@pytest.mark.parametrize("referrer", ["reporter", "liaison", "protector"])
 def test_the_referral_makes_it_and_no_one_has_it_any_more(
-    who: str, reporter: ExchangeMember, liaison: ExchangeMember, protector: ExchangeMember
+    referrer: str, reporter: ExchangeMember, liaison: ExchangeMember, protector: ExchangeMember
 ) -> None:
     people = {"reporter": reporter, "liaison": liaison, "protector": protector}
     due = due_from(reporter)
     new = replace(PERSON, due_id=due.pk)
-    record = referrals.refer_person(new=new, by=people[who], now=NOW + HOUR)
+    record = referrals.refer_person(new=new, by=people[referrer], now=NOW + HOUR)
     assert [waiting(person) for person in people.values()] == [[], [], []]
     due.refresh_from_db()
     assert (due.state, due.closed_at) == ("made", NOW + HOUR)
     assert DueReferral.objects.get().referral == record
     assert Report.objects.get().referral == "made"
     inbox_items = inbox.inbox_items(member=protector, now=NOW + HOUR)
-    assert [one.act for one in inbox_items if one.record == record] == ["accept"]
+    assert [inbox_item.act for inbox_item in inbox_items if inbox_item.record == record] == [
+        "accept"
+    ]
     with pytest.raises(ExchangeRefused, match="in the meantime"):
         responsibility.take_record(record=due, by=protector, now=NOW + HOUR)
-    again = referrals.refer_person(new=new, by=people[who], now=NOW + 2 * HOUR)
+    again = referrals.refer_person(new=new, by=people[referrer], now=NOW + 2 * HOUR)
     assert DueReferral.objects.get().referral != again
 
 
@@ -239,22 +243,26 @@ def test_it_goes_up_by_the_clock_until_it_is_made(
     due = due_from(reporter)
     assert actions.escalate_due(now=NOW + HOUR / 2) == 0
     assert actions.escalate_due(now=NOW + HOUR) == 1
-    assert told("due_50") >= {reporter.account_id, liaison.account_id, protector.account_id}
+    assert notified_ids("due_50") >= {
+        reporter.account_id,
+        liaison.account_id,
+        protector.account_id,
+    }
     assert actions.escalate_due(now=NOW + 2 * HOUR) == 1
-    assert told("due_100") == {own.account_id, theirs.account_id, reporter.account_id}
+    assert notified_ids("due_100") == {own.account_id, theirs.account_id, reporter.account_id}
     assert actions.escalate_due(now=NOW + 3 * HOUR) == 1
-    assert told("due_150") == {between.account_id}
-    assert other.account_id not in told("due_50") | told("due_100")
+    assert notified_ids("due_150") == {between.account_id}
+    assert other.account_id not in notified_ids("due_50") | notified_ids("due_100")
     [late] = request_queries.late_lines(member=between, step=150, now=NOW + 3 * HOUR)
     assert late.priority == ""
     actions.refuse_due_referral(record=due, reason="no_need", by=protector, now=NOW + 3 * HOUR)
     assert actions.escalate_due(now=NOW + 9 * HOUR) == 0
     late = request_queries.late_lines(member=between, step=150, now=NOW + 9 * HOUR)
-    assert [one.kind for one in late] == ["report"]
+    assert [late_line.kind for late_line in late] == ["report"]
     assert Escalation.objects.count() == 3
 
 
-def test_the_history_and_the_plan_say_the_same_of_whom_each_step_informs(
+def test_history_and_plan_agree_on_recipients_of_each_step(
     reporter: ExchangeMember, protector: ExchangeMember
 ) -> None:
     due = due_from(reporter)
@@ -292,7 +300,7 @@ def test_the_history_and_the_plan_say_the_same_of_whom_each_step_informs(
         ("protection", "AHT", "head", "the head of Protection is informed"),
     ],
 )
-def test_a_step_says_whom_it_informs(kind: str, origin: str, level: str, words: str) -> None:
+def test_a_step_names_its_recipients(kind: str, origin: str, level: str, words: str) -> None:
     names = {"IMM": "Immigration", "AHT": "Protection"}
     record = Record(kind=kind, origin=origin)
     escalation_words = taking_queries.escalation_words(record=record, level=level, names=names)
@@ -316,10 +324,10 @@ def test_of_a_corruption_report_the_own_department_sees_and_hears_nothing(
     contact, head = world.standing("integrity"), world.standing("head", "IMM")
     between = world.standing("coordinator")
     due = due_from(reporter, type="corruption_offer")
-    for one in (reporter, contact, protector):
-        assert waiting(one) == [(due.pk, "refer")]
+    for member in (reporter, contact, protector):
+        assert waiting(member) == [(due.pk, "refer")]
     assert waiting(liaison) == waiting(head) == waiting(between) == []
-    assert told("due_referral") == {contact.account_id, protector.account_id}
+    assert notified_ids("due_referral") == {contact.account_id, protector.account_id}
     assert actions.escalate_due(now=NOW + 9 * HOUR) == 3
     assert not {liaison.account_id, head.account_id, between.account_id} & set(
         Notice.objects.values_list("account_id", flat=True)
@@ -359,7 +367,7 @@ def test_a_corruption_report_from_anti_trafficking_is_not_sent_home(
     assert waiting(colleague) == []
     assert waiting(protector) == waiting(contact) == [(due.pk, "refer")]
     actions.escalate_due(now=NOW + 2 * HOUR)
-    assert colleague.account_id not in told("due_50") | told("due_100")
+    assert colleague.account_id not in notified_ids("due_50") | notified_ids("due_100")
     page = browser(contact).get(reverse("exchange:protection", args=[due.pk])).content.decode()
     assert "head of" not in page
     assert page.count("the integrity contacts are informed") == 1
@@ -426,7 +434,7 @@ def test_the_pages_say_who_must_do_what_by_when_and_take_it(
         assert answer.status_code == 200
 
 
-def test_the_panel_of_the_inbox_says_what_to_do_and_who_is_informed_when(
+def test_the_panel_of_the_inbox_shows_acts_and_the_escalation_plan(
     reporter: ExchangeMember, liaison: ExchangeMember, protector: ExchangeMember
 ) -> None:
     Contact.objects.create(
@@ -518,7 +526,7 @@ def test_the_page_of_the_report_leads_to_the_due_referral(
     assert form not in browser(reporter).get(report).content.decode()
 
 
-def test_the_page_of_a_report_says_each_thing_once(
+def test_the_page_of_a_report_does_not_repeat_itself(
     reporter: ExchangeMember, liaison: ExchangeMember
 ) -> None:
     report = due_from(reporter).due_referral.report
@@ -590,7 +598,7 @@ def test_the_reporter_reads_the_state_of_the_report_and_no_more(
     assert "Report: no one has taken it" in home
 
 
-def test_of_an_offered_bribe_no_reader_is_told_who_made_the_referral(
+def test_no_reader_of_an_offered_bribe_sees_who_made_the_referral(
     reporter: ExchangeMember, protector: ExchangeMember
 ) -> None:
     contact = world.standing("integrity")
@@ -627,7 +635,7 @@ def test_the_form_takes_over_the_only_person_and_who_signs_of_trafficking_are_fo
     assert browser(liaison).get(address).context["form"]["receiver"].value() is None
 
 
-def test_the_log_says_what_a_due_referral_came_from_and_led_to(
+def test_the_log_links_a_due_referral_to_its_report_and_referral(
     reporter: ExchangeMember, liaison: ExchangeMember
 ) -> None:
     due = due_from(reporter, to=())

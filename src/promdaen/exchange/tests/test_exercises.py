@@ -24,23 +24,23 @@ def test_what_is_made_in_an_exercise_is_seen_in_it_alone() -> None:
     account, other = world.person("liaison", "IMM"), world.person("liaison", "MAR")
     real = world.sent(world.standing_of(account), ("MAR",))
     drill = world.sent(world.standing_of(account, "EX-1"), ("MAR",))
-    for who in (account, other):
+    for reader in (account, other):
         for code, expected in (("", real), ("EX-1", drill)):
-            standing = world.standing_of(who, code)
-            rows = visible.visible_to(member=standing, now=world.NOW)
+            member = world.standing_of(reader, code)
+            rows = visible.visible_to(member=member, now=world.NOW)
             assert list(rows) == [expected]
 
 
 def test_a_closed_exercise_opens_nothing_and_real_work_is_never_its_fallback() -> None:
-    held = opened()
+    exercise = opened()
     account = world.person("liaison", "IMM")
     drill = world.sent(world.standing_of(account, "EX-1"), ("MAR",))
     head = world.standing("head", "IMM")
     for _again in range(2):
-        exercises.close_exercise(exercise=held, by=head, now=world.NOW)
-    standing = world.standing_of(account, "EX-1")
-    assert not standing.is_active
-    assert not visible.visible_to(member=standing, now=world.NOW).exists()
+        exercises.close_exercise(exercise=exercise, by=head, now=world.NOW)
+    member = world.standing_of(account, "EX-1")
+    assert not member.is_active
+    assert not visible.visible_to(member=member, now=world.NOW).exists()
     assert Record.objects.get(pk=drill.pk).exercise == "EX-1"
 
 
@@ -76,7 +76,7 @@ def test_pages_carry_the_band_until_one_leaves(client: Client) -> None:
     assert client.post(reverse("exchange:close_exercise", args=["EX-9"])).status_code == 404
 
 
-def test_the_page_of_the_policy_says_that_it_is_not_signed(client: Client) -> None:
+def test_the_page_of_the_policy_is_marked_as_not_signed(client: Client) -> None:
     client.force_login(world.person("auditor"))
     page = client.get(reverse("exchange:policy"))
     assert "AMBER+STRICT" in page.content.decode()

@@ -28,8 +28,8 @@ NOW = world.NOW
 def new(**fields: Any) -> NewBulkExport:
     chosen = {"kinds": ["report"], "level": levels.AMBER_STRICT}
     chosen |= fields.pop("chosen", {})
-    held = {"format": "csv", "purpose": "planning", "reason": "Plan patrols of the coast"}
-    return NewBulkExport(chosen=ExportSelection(**chosen), **(held | fields))
+    defaults = {"format": "csv", "purpose": "planning", "reason": "Plan patrols of the coast"}
+    return NewBulkExport(chosen=ExportSelection(**chosen), **(defaults | fields))
 
 
 def a_report(by: ExchangeMember, to: tuple[str, ...] = (), **fields: Any) -> Record:
@@ -60,17 +60,17 @@ def test_a_second_person_allows_and_the_file_is_taken_once() -> None:
     own = actions.ask_export(new=new(), by=author, now=NOW)
     with pytest.raises(ExchangeRefused):
         actions.take_export(export=export, by=asker, now=NOW)
-    for nobody, held in ((asker, export), (other, export), (author, own)):
+    for nobody, refused_export in ((asker, export), (other, export), (author, own)):
         with pytest.raises(NotAllowed):
-            actions.allow_export(export=held, by=nobody, now=NOW)
+            actions.allow_export(export=refused_export, by=nobody, now=NOW)
     actions.allow_export(export=export, by=head, now=NOW)
     with pytest.raises(ExchangeRefused):
         actions.refuse_export(export=export, by=head, now=NOW)
     with pytest.raises(NotAllowed):
         actions.take_export(export=export, by=head, now=NOW)
-    taken = actions.take_export(export=export, by=asker, now=NOW)
-    assert [one.local_no for one in taken.lines] == [record.local_no]
-    assert taken.lines[0].actions == ("first_aid",)
+    export_file = actions.take_export(export=export, by=asker, now=NOW)
+    assert [record_line.local_no for record_line in export_file.lines] == [record.local_no]
+    assert export_file.lines[0].actions == ("first_aid",)
     with pytest.raises(ExchangeRefused):
         actions.take_export(export=export, by=asker, now=NOW)
     line = AuditLine.objects.using("exchange").get(action="take_export")
@@ -83,12 +83,12 @@ def test_what_is_refused_or_late_is_not_taken() -> None:
     export = actions.ask_export(new=new(), by=asker, now=NOW)
     actions.refuse_export(export=export, by=second, now=NOW)
     late = allowed(asker, second)
-    for held, at in (
+    for refused_export, at in (
         (export, NOW),
         (late, NOW + exporting.DOWNLOAD_PERIOD + timedelta(minutes=1)),
     ):
         with pytest.raises(ExchangeRefused):
-            actions.take_export(export=held, by=asker, now=at)
+            actions.take_export(export=refused_export, by=asker, now=at)
 
 
 def test_the_rights_at_the_taking_decide() -> None:
@@ -101,17 +101,17 @@ def test_the_rights_at_the_taking_decide() -> None:
 
 def test_what_never_leaves() -> None:
     head = world.standing("head", "IMM")
-    kept = a_report(head)
+    exportable_record = a_report(head)
     red, bribe = a_report(head, level="red", named=(head.account_id,)), a_report(head)
     Record.objects.filter(pk=bribe.pk).update(is_integrity=True)
     world.draft(head)
     world.sent(head, kind="referral")
     world.sent(world.standing("head", "MAR"), level="amber_strict")
     assert red.level == levels.RED
-    assert numbers(head, kinds=["report", "referral"]) == {kept.local_no}
+    assert numbers(head, kinds=["report", "referral"]) == {exportable_record.local_no}
     assert numbers(head, departments=["MAR"]) == set()
     day = timezone.localdate(NOW)
-    assert numbers(head, since=day, until=day) == {kept.local_no}
+    assert numbers(head, since=day, until=day) == {exportable_record.local_no}
     assert numbers(head, level=levels.GREEN) == set()
 
 
@@ -154,8 +154,8 @@ def test_who_only_reports_asks_for_nothing() -> None:
         actions.ask_export(new=new(), by=world.standing("reporter", "IMM"), now=NOW)
 
 
-@pytest.mark.parametrize("wanted", ["csv", "stix"])
-def test_the_pages_from_asking_to_the_file(wanted: str) -> None:
+@pytest.mark.parametrize("file_format", ["csv", "stix"])
+def test_the_pages_from_asking_to_the_file(file_format: str) -> None:
     asker, head = world.person("liaison", "IMM"), world.person("head", "IMM")
     outside = world.person("head", "MAR")
     record = a_report(world.standing_of(asker))
@@ -164,8 +164,8 @@ def test_the_pages_from_asking_to_the_file(wanted: str) -> None:
         client.force_login(account)
     assert ask.get(reverse("exchange:exports")).status_code == 200
     assert ask.get(reverse("exchange:ask_export")).status_code == 200
-    given = {"kinds": ["report"], "level": "2", "format": wanted, "purpose": "planning"}
-    ask.post(reverse("exchange:ask_export"), given | {"reason": "Patrols"})
+    typed = {"kinds": ["report"], "level": "2", "format": file_format, "purpose": "planning"}
+    ask.post(reverse("exchange:ask_export"), typed | {"reason": "Patrols"})
     export = BulkExport.objects.get()
     page = reverse("exchange:export", kwargs={"export_id": export.pk})
     take = reverse("exchange:take_export", kwargs={"export_id": export.pk})
@@ -184,10 +184,10 @@ def test_the_pages_from_asking_to_the_file(wanted: str) -> None:
 def test_an_exercise_is_named_on_file_and_head() -> None:
     Exercise.objects.create(code="EX-1", title_km="ក", title_en="A", opened_at=NOW)
     account, real = world.person("liaison", "IMM"), timezone.now()
-    standing = world.standing_of(account, world="EX-1")
+    exercise_member = world.standing_of(account, world="EX-1")
     a_report(world.standing_of(account), texts={"summary": "This is real"})
-    a_report(standing)
-    export = actions.ask_export(new=new(), by=standing, now=real)
+    a_report(exercise_member)
+    export = actions.ask_export(new=new(), by=exercise_member, now=real)
     head = world.person("head", "IMM")
     with pytest.raises(NotAllowed):
         actions.allow_export(export=export, by=world.standing_of(head), now=real)

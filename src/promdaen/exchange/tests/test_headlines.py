@@ -21,7 +21,7 @@ def called(record: Record, by: ExchangeMember) -> str:
 
 
 def test_a_record_is_called_by_its_summary_or_where_none_may_show_by_its_number() -> None:
-    mar, imm = (exchange_world.standing("liaison", one) for one in ("MAR", "IMM"))
+    mar, imm = (exchange_world.standing("liaison", department) for department in ("MAR", "IMM"))
     plain = exchange_world.sent(mar, ("IMM",))
     strict = exchange_world.sent(mar, ("IMM",), level="amber_strict")
     bare = exchange_world.sent(mar, ("IMM",), texts={})
@@ -47,13 +47,13 @@ def test_a_report_without_a_title_is_called_by_kind_and_place_in_the_readers_lan
 
 
 def test_a_record_that_may_not_be_read_shows_nothing_but_its_number() -> None:
-    mar, bpp = (exchange_world.standing("liaison", one) for one in ("MAR", "BPP"))
+    mar, bpp = (exchange_world.standing("liaison", department) for department in ("MAR", "BPP"))
     record = exchange_world.sent(mar, ("IMM",))
     assert called(record, bpp) == record.local_no
 
 
 def test_what_was_redacted_is_the_title_for_others_and_not_for_the_originator() -> None:
-    mar, imm = (exchange_world.standing("liaison", one) for one in ("MAR", "IMM"))
+    mar, imm = (exchange_world.standing("liaison", department) for department in ("MAR", "IMM"))
     author = exchange_world.standing("reporter", "MAR")
     record = exchange_world.sent(author, ("IMM", "MAR"))
     lower = record.texts.get()

@@ -36,7 +36,7 @@ HOUR = timedelta(hours=1)
 POST = "KH-PPT"
 
 
-def asked(by: ExchangeMember, to: str, due: timedelta, **fields: Any) -> Record:
+def send_request(by: ExchangeMember, to: str, due: timedelta, **fields: Any) -> Record:
     record = exchange_world.sent(by, (to,), kind="request", due_at=NOW + due, **fields)
     Request.objects.create(
         record=record, department=to, priority="P2", purpose="planning", legal_basis="law"
@@ -62,21 +62,27 @@ def signed_in(account: Account) -> Client:
 
 
 def test_what_is_overdue_is_first_and_reports_last() -> None:
-    mar, imm = (exchange_world.standing("liaison", one) for one in ("MAR", "IMM"))
+    mar, imm = (exchange_world.standing("liaison", department) for department in ("MAR", "IMM"))
     report = exchange_world.sent(mar, ("IMM",))
-    later, late = asked(mar, "IMM", 5 * HOUR), asked(mar, "IMM", HOUR / 2)
+    later, late = send_request(mar, "IMM", 5 * HOUR), send_request(mar, "IMM", HOUR / 2)
     assert waiting(imm) == [(late, "answer"), (later, "answer"), (report, "read")]
-    found = page(imm)
-    assert found.counts == {"all": 3, "late": 1, "unread": 3}
-    assert [one.is_late for one in found.page.object_list] == [True, False, False]
-    assert [one.record for one in page(imm, kind="report").page.object_list] == [report]
-    assert [one.record for one in page(imm, state="late").page.object_list] == [late]
+    inbox_page = page(imm)
+    assert inbox_page.counts == {"all": 3, "late": 1, "unread": 3}
+    assert [department.is_late for department in inbox_page.page.object_list] == [
+        True,
+        False,
+        False,
+    ]
+    assert [department.record for department in page(imm, kind="report").page.object_list] == [
+        report
+    ]
+    assert [department.record for department in page(imm, state="late").page.object_list] == [late]
     assert not page(imm, department="AHT").page.object_list
 
 
 def test_a_requester_has_to_clarify_and_to_close() -> None:
     mar = exchange_world.standing("liaison", "MAR")
-    unclear, answered = asked(mar, "IMM", 5 * HOUR), asked(mar, "IMM", 4 * HOUR)
+    unclear, answered = send_request(mar, "IMM", 5 * HOUR), send_request(mar, "IMM", 4 * HOUR)
     Record.objects.filter(pk=unclear.pk).update(state="clarification")
     Record.objects.filter(pk=answered.pk).update(state="answered")
     assert waiting(mar) == [(unclear, "clarify"), (answered, "close")]
@@ -96,7 +102,7 @@ def test_a_requester_has_to_clarify_and_to_close() -> None:
         ("take", False, "No one yet"),
     ],
 )
-def test_who_has_a_line_is_said_in_words(act: str, is_unread: bool, words: str) -> None:
+def test_the_chip_of_an_item_names_who_has_it(act: str, is_unread: bool, words: str) -> None:
     line = inbox.InboxItem(
         record=Record(state="sent"), act=act, due_at=None, is_unread=is_unread, now=NOW
     )
@@ -166,7 +172,7 @@ def test_a_report_that_one_of_the_desk_opened_waits_no_more() -> None:
 
 
 def test_the_panel_shows_no_word_of_what_is_sealed() -> None:
-    mar, imm = (exchange_world.standing("liaison", one) for one in ("MAR", "IMM"))
+    mar, imm = (exchange_world.standing("liaison", department) for department in ("MAR", "IMM"))
     strict = exchange_world.sent(mar, ("IMM",), level="amber_strict")
     plain = exchange_world.sent(mar, ("IMM",))
     with translation.override("en"):
@@ -193,15 +199,15 @@ def test_a_sealed_record_without_a_department_is_from_the_coordinator() -> None:
     assert line.origin == "Coordinator of the departments"
 
 
-def test_lines_without_a_title_are_told_apart_by_place_origin_and_time() -> None:
+def test_items_without_a_title_differ_by_place_origin_and_time() -> None:
     exchange_pages.places()
     reporter = exchange_world.standing("reporter", "IMM", exchange_pages.POST)
-    desk, mar = (exchange_world.standing("liaison", one) for one in ("IMM", "MAR"))
+    desk, mar = (exchange_world.standing("liaison", department) for department in ("IMM", "MAR"))
     for narrative in ("One", "Two"):
         exchange_pages.a_report(
             reporter, flags={"P2": "yes"}, to=(), summary="", narrative=narrative
         )
-    request = asked(mar, "IMM", 2 * HOUR, level="amber_strict")
+    request = send_request(mar, "IMM", 2 * HOUR, level="amber_strict")
     Request.objects.update(priority="P1")
     dues = Record.objects.filter(kind="protection")
     with translation.override("en"):
@@ -236,16 +242,16 @@ def test_two_worlds_that_differ_in_what_one_may_not_see_give_the_same_inbox() ->
     Exercise.objects.create(code="EX1", title_km="ក", title_en="A", opened_at=NOW)
     account = exchange_world.person("liaison", "IMM")
     mar = exchange_world.person("liaison", "MAR")
-    standing = exchange_world.standing_of(mar)
-    asked(standing, "IMM", 2 * HOUR)
+    mar_member = exchange_world.standing_of(mar)
+    send_request(mar_member, "IMM", 2 * HOUR)
     imm = exchange_world.standing_of(account)
     before = page(imm)
-    asked(standing, "BPP", HOUR)
-    asked(exchange_world.standing_of(mar, world="EX1"), "IMM", HOUR)
-    asked(standing, "IMM", HOUR, level="red", named=(uuid4(),))
+    send_request(mar_member, "BPP", HOUR)
+    send_request(exchange_world.standing_of(mar, world="EX1"), "IMM", HOUR)
+    send_request(mar_member, "IMM", HOUR, level="red", named=(uuid4(),))
     after = page(imm)
-    assert [one.title for one in after.page.object_list] == [
-        one.title for one in before.page.object_list
+    assert [item.title for item in after.page.object_list] == [
+        item.title for item in before.page.object_list
     ]
     assert after.counts == before.counts
 
@@ -264,8 +270,8 @@ def test_each_role_has_a_first_page(role: str, department: str, words: str) -> N
     exchange_world.sent(mar, ("IMM",), at=timezone.now())
     Record.objects.update(created_at=timezone.now())
     client = signed_in(exchange_world.person(role, department, language="en"))
-    asked = {"set-language": "en", "kind": "", "page": "x", "chosen": "x"}
-    answer = client.get(reverse("exchange:home"), asked, follow=True)
+    query = {"set-language": "en", "kind": "", "page": "x", "chosen": "x"}
+    answer = client.get(reverse("exchange:home"), query, follow=True)
     assert words in answer.content.decode()
 
 

@@ -33,7 +33,7 @@ from tests import exchange_world as world
 pytestmark = pytest.mark.django_db(databases=world.BOTH)
 NOW = world.NOW
 YEAR = timedelta(days=366)
-SAID = "Sok steered the boat to the old pier"
+NARRATIVE = "Sok steered the boat to the old pier"
 
 
 @pytest.fixture
@@ -46,11 +46,11 @@ def reader() -> ExchangeMember:
     return world.standing("liaison", "AHT")
 
 
-def texts(record: Record, one: ExchangeMember) -> dict[str, str]:
-    return sealed.readable_texts(record=record, member=one, now=NOW)
+def texts(record: Record, member: ExchangeMember) -> dict[str, str]:
+    return sealed.readable_texts(record=record, member=member, now=NOW)
 
 
-def found(word: str) -> bool:
+def is_in_plain_text(word: str) -> bool:
     """Whether any text in the database holds a word in plain."""
     return Text.objects.filter(folded__contains=word.lower()).exists()
 
@@ -73,21 +73,19 @@ def change(record: Record, by: ExchangeMember, level: str, **fields: Any) -> Rec
 def test_others_read_the_new_layer_alone_and_no_search_finds_what_is_gone(
     author: ExchangeMember, reader: ExchangeMember
 ) -> None:
-    record = world.sent(author, ("AHT",), texts={"summary": "A boat", "narrative": SAID})
-    assert found("sok")
+    record = world.sent(author, ("AHT",), texts={"summary": "A boat", "narrative": NARRATIVE})
+    assert is_in_plain_text("sok")
     assert black_out(record, author, narrative="steered the boat to the old pier") == ["narrative"]
     assert (
         texts(record, reader)["narrative"] == f"{REDACTION_BLOCK} steered the boat to the old pier"
     )
     assert texts(record, reader)["summary"] == "A boat"
-    assert texts(record, author)["narrative"] == SAID
-    assert not found("sok")
+    assert texts(record, author)["narrative"] == NARRATIVE
+    assert not is_in_plain_text("sok")
 
 
-def test_further_layers_only_take_more_away(
-    author: ExchangeMember, reader: ExchangeMember
-) -> None:
-    record = world.sent(author, ("AHT",), texts={"narrative": SAID})
+def test_further_layers_only_redact_more(author: ExchangeMember, reader: ExchangeMember) -> None:
+    record = world.sent(author, ("AHT",), texts={"narrative": NARRATIVE})
     black_out(record, author, narrative="steered the boat to the old pier")
     black_out(record, author, narrative=f"{REDACTION_BLOCK} steered the boat")
     assert (
@@ -95,17 +93,17 @@ def test_further_layers_only_take_more_away(
         == f"{REDACTION_BLOCK} steered the boat {REDACTION_BLOCK}"
     )
     with pytest.raises(ExchangeRefused) as error:
-        black_out(record, author, narrative=SAID)
+        black_out(record, author, narrative=NARRATIVE)
     assert set(error.value.fields) == {"narrative"}
-    assert texts(record, author)["narrative"] == SAID
+    assert texts(record, author)["narrative"] == NARRATIVE
     assert record.texts.filter(is_top=True).count() == 1
-    assert not found("old pier")
+    assert not is_in_plain_text("old pier")
 
 
 def test_sealed_records_are_blacked_out_in_sealed_layers(
     author: ExchangeMember, reader: ExchangeMember
 ) -> None:
-    record = world.sent(author, ("AHT",), level="amber_strict", texts={"narrative": SAID})
+    record = world.sent(author, ("AHT",), level="amber_strict", texts={"narrative": NARRATIVE})
     black_out(record, author, narrative="steered")
     assert not record.texts.filter(sealed=None).exists()
     assert texts(record, reader)["narrative"] == f"{REDACTION_BLOCK} steered {REDACTION_BLOCK}"
@@ -114,18 +112,18 @@ def test_sealed_records_are_blacked_out_in_sealed_layers(
 def test_who_may_not_black_out_and_what_is_none(
     author: ExchangeMember, reader: ExchangeMember
 ) -> None:
-    record = world.sent(author, ("AHT",), texts={"narrative": SAID})
+    record = world.sent(author, ("AHT",), texts={"narrative": NARRATIVE})
     with pytest.raises(NotAllowed):
         black_out(record, reader, narrative="steered")
     with pytest.raises(ExchangeRefused):
-        black_out(record, author, narrative=SAID)
+        black_out(record, author, narrative=NARRATIVE)
 
 
 def test_a_passage_goes_from_every_text_and_one_that_is_not_there_is_named(
     author: ExchangeMember,
 ) -> None:
-    record = world.sent(author, texts={"summary": "Sok again", "narrative": SAID})
-    edited = {"summary": "Sok again", "narrative": SAID}
+    record = world.sent(author, texts={"summary": "Sok again", "narrative": NARRATIVE})
+    edited = {"summary": "Sok again", "narrative": NARRATIVE}
     gone = redaction.redacted_texts(record=record, texts=edited, passages=["sok", "the old pier"])
     assert gone["summary"] == f"{REDACTION_BLOCK} again"
     assert gone["narrative"] == f"{REDACTION_BLOCK} steered the boat to {REDACTION_BLOCK}"
@@ -135,10 +133,10 @@ def test_a_passage_goes_from_every_text_and_one_that_is_not_there_is_named(
 
 
 def test_what_is_blacked_out_is_not_rewritten_below(author: ExchangeMember) -> None:
-    record = world.sent(author, texts={"narrative": SAID})
+    record = world.sent(author, texts={"narrative": NARRATIVE})
     black_out(record, author, narrative="steered")
-    records.put_texts(record=record, texts={"narrative": SAID}, by=author, now=NOW)
-    assert not found("sok")
+    records.put_texts(record=record, texts={"narrative": NARRATIVE}, by=author, now=NOW)
+    assert not is_in_plain_text("sok")
     with pytest.raises(ExchangeRefused):
         records.put_texts(record=record, texts={"narrative": "Anew"}, by=author, now=NOW)
 
@@ -149,14 +147,14 @@ def test_what_is_blacked_out_is_not_rewritten_below(author: ExchangeMember) -> N
 def test_a_higher_level_seals_the_texts_and_a_lower_one_opens_them(
     author: ExchangeMember, reader: ExchangeMember
 ) -> None:
-    record = world.sent(author, ("AHT",), texts={"narrative": SAID, "protection": "{}"})
-    assert found("sok")
+    record = world.sent(author, ("AHT",), texts={"narrative": NARRATIVE, "protection": "{}"})
+    assert is_in_plain_text("sok")
     change(record, author, "amber_strict")
     assert not record.texts.filter(sealed=None).exists()
-    assert not found("sok")
-    assert texts(record, reader)["narrative"] == SAID
+    assert not is_in_plain_text("sok")
+    assert texts(record, reader)["narrative"] == NARRATIVE
     change(record, author, "green")
-    assert found("sok")
+    assert is_in_plain_text("sok")
     assert not record.texts.get(field="protection").plain
     event = record.events.filter(act="handling_changed").last()
     assert event is not None
@@ -166,13 +164,13 @@ def test_a_higher_level_seals_the_texts_and_a_lower_one_opens_them(
 def test_what_is_blacked_out_stays_sealed_whatever_the_level(
     author: ExchangeMember, reader: ExchangeMember
 ) -> None:
-    record = world.sent(author, ("AHT",), texts={"narrative": SAID})
+    record = world.sent(author, ("AHT",), texts={"narrative": NARRATIVE})
     black_out(record, author, narrative="steered")
     change(record, author, "amber_strict")
     change(record, author, "clear")
-    assert not found("sok")
+    assert not is_in_plain_text("sok")
     assert texts(record, reader)["narrative"] == f"{REDACTION_BLOCK} steered {REDACTION_BLOCK}"
-    assert texts(record, author)["narrative"] == SAID
+    assert texts(record, author)["narrative"] == NARRATIVE
 
 
 def test_red_needs_a_named_reader_and_shuts_out_the_department(
@@ -202,7 +200,7 @@ def test_a_change_that_does_not_fit_is_refused_with_its_fields(author: ExchangeM
     alert = world.sent(author, kind="alert", expires_at=end)
     report = world.sent(author)
     stranger = world.factories.account("viewer").pk
-    for record, level, more, named in (
+    for record, level, more, refused_fields in (
         (alert, "red", {"expires_at": end, "named_reader_ids": (author.account_id,)}, {"level"}),
         (alert, "amber", {"expires_at": NOW + timedelta(days=91)}, {"expires_at"}),
         (alert, "amber", {"expires_at": None}, {"expires_at"}),
@@ -212,7 +210,7 @@ def test_a_change_that_does_not_fit_is_refused_with_its_fields(author: ExchangeM
     ):
         with pytest.raises(ExchangeRefused) as error:
             change(record, author, level, **more)
-        assert set(error.value.fields) == named
+        assert set(error.value.fields) == refused_fields
     records.withdraw_record(record=report, by=author, now=NOW)
     with pytest.raises(ExchangeRefused):
         change(report, author, "green")
@@ -273,11 +271,11 @@ def cells() -> dict[tuple[str, str], tuple[int, int]]:
 def test_what_is_destroyed_leaves_a_tombstone_and_nothing_readable(
     author: ExchangeMember, reader: ExchangeMember
 ) -> None:
-    record = world.sent(author, ("AHT",), level="amber_strict", texts={"narrative": SAID})
+    record = world.sent(author, ("AHT",), level="amber_strict", texts={"narrative": NARRATIVE})
     a_report(record)
     Trace.objects.create(record=record, kind="place", value="KH-1", label="Pier")
     Notice.objects.create(account_id=reader.account_id, record_id=record.pk, why="sent", at=NOW)
-    kept, key = record.texts.get(), sealed.record_key(record=record)
+    sealed_text, key = record.texts.get(), sealed.record_key(record=record)
     retention.delete_record(record=record, by=author, now=NOW)
     for table in (Text, RecordKey, Trace, Report, Notice):
         assert not table.objects.exists()
@@ -285,8 +283,8 @@ def test_what_is_destroyed_leaves_a_tombstone_and_nothing_readable(
     with pytest.raises(sealed.NoKeyError):
         sealed.record_key(record=record)
     with pytest.raises(sealed.NoKeyError):
-        sealed.open_text(text=kept, key=None)
-    assert sealed.open_text(text=kept, key=key) == SAID
+        sealed.open_text(text=sealed_text, key=None)
+    assert sealed.open_text(text=sealed_text, key=key) == NARRATIVE
     gone = Record.objects.get(pk=record.pk)
     assert (gone.kind, gone.level, gone.created_at) == ("report", record.level, NOW)
     assert (gone.origin, gone.state, gone.destroyed_at) == ("", "destroyed", NOW)
@@ -376,17 +374,17 @@ def moved(row: Text, **place: Any) -> Text:
 
 
 def test_a_sealed_text_moved_elsewhere_does_not_open(author: ExchangeMember) -> None:
-    one = world.sent(author, level="amber_strict", texts={"narrative": SAID})
+    record = world.sent(author, level="amber_strict", texts={"narrative": NARRATIVE})
     other = world.sent(author, level="amber_strict", texts={"narrative": "Else"})
-    row, key = one.texts.get(), sealed.record_key(record=one)
-    assert sealed.open_text(text=row, key=key) == SAID
+    row, key = record.texts.get(), sealed.record_key(record=record)
+    assert sealed.open_text(text=row, key=key) == NARRATIVE
     for place in ({"field": "summary"}, {"layer": 1}, {"record": other}):
         with pytest.raises(SealBroken):
             sealed.open_text(text=moved(row, **place), key=key)
     with pytest.raises(SealBroken):
         sealed.open_text(text=moved(row), key=sealed.record_key(record=other))
     # A key that was moved to another record does not open there either.
-    wrapped = RecordKey.objects.get(record=one)
+    wrapped = RecordKey.objects.get(record=record)
     RecordKey.objects.filter(record=other).update(wrapped=bytes(wrapped.wrapped))
     with pytest.raises(SealBroken):
         sealed.record_key(record=other)
@@ -409,9 +407,9 @@ def test_a_draft_becomes_red_and_names_its_readers_when_it_is_sent(author: Excha
 def test_bound_records_go_back_from_groups(author: ExchangeMember) -> None:
     from promdaen.exchange.tests.test_sharing import a_group, reads, share
 
-    standing = world.standing("liaison", "BPP")
+    member = world.standing("liaison", "BPP")
     record = world.sent(author)
-    share(record, author, groups=(a_group(author, standing),))
-    assert reads(standing, record)
+    share(record, author, groups=(a_group(author, member),))
+    assert reads(member, record)
     change(record, author, "amber", is_bound=True)
-    assert not reads(standing, record)
+    assert not reads(member, record)

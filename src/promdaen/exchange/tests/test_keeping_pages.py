@@ -11,7 +11,7 @@ from promdaen.people.models import Account
 from tests import exchange_world as world
 
 pytestmark = pytest.mark.django_db(databases=world.BOTH)
-SAID = "Sok steered the boat to the old pier"
+NARRATIVE = "Sok steered the boat to the old pier"
 
 
 def signed_in(account: Account) -> Client:
@@ -69,17 +69,17 @@ def test_a_record_is_shared_and_shut_on_its_page(head: Account, friend: Account)
     assert signed_in(friend).get(url("share_record", record)).status_code == 404
     assert signed_in(friend).get(url("ask_leave", record)).status_code == 200
     leave = {"department": "IMM", "purpose": "save_life"}
-    asked = [signed_in(friend).post(url("ask_leave", record), leave) for _twice in range(2)]
-    assert [one.status_code for one in asked] == [302, 200]
+    responses = [signed_in(friend).post(url("ask_leave", record), leave) for _twice in range(2)]
+    assert [response.status_code for response in responses] == [302, 200]
     revoke = url("revoke_share", record, row_id=record.named.get().pk)
     assert [client.post(revoke).status_code for _twice in range(2)] == [302, 302]
     assert signed_in(friend).get(url("ask_leave", record)).status_code == 404
 
 
 def test_a_text_is_blacked_out_after_its_result_was_shown(head: Account, friend: Account) -> None:
-    record = world.sent(world.standing_of(head), ("BPP",), texts={"narrative": SAID})
+    record = world.sent(world.standing_of(head), ("BPP",), texts={"narrative": NARRATIVE})
     client = signed_in(head)
-    form = {"passages": "old pier", "narrative": SAID}
+    form = {"passages": "old pier", "narrative": NARRATIVE}
     assert client.get(url("redact_record", record)).status_code == 200
     lost = client.post(url("redact_record", record), form | {"passages": "Kampot"})
     assert "Kampot" in lost.content.decode()
@@ -111,7 +111,9 @@ def test_the_handling_is_changed_and_the_record_withdrawn(head: Account, friend:
     assert record.state == "withdrawn"
 
 
-def test_a_record_is_held_and_deleted_by_a_head_alone(head: Account, friend: Account) -> None:
+def test_only_a_head_puts_a_hold_on_a_record_and_deletes_it(
+    head: Account, friend: Account
+) -> None:
     record = world.sent(world.standing_of(head), ("BPP",))
     client = signed_in(head)
     for name in ("hold_record", "delete_record"):

@@ -30,15 +30,18 @@ def a_report(by: ExchangeMember, *marks: tuple[str, str], at: Any = NOW, **field
 
 def shared(by: ExchangeMember, kind: str = "", days: int = 90) -> list[tuple[str, set[str]]]:
     page = queries.links(member=by, kind=kind, days=days, now=NOW)
-    return [(one.kind, {node.record.local_no for node in one.nodes}) for one in page.shared]
+    return [
+        (shared_trace.kind, {node.record.local_no for node in shared_trace.nodes})
+        for shared_trace in page.shared
+    ]
 
 
 def test_reports_are_linked_by_what_they_share_the_rarest_first() -> None:
     by = world.standing("liaison", "IMM")
-    one = a_report(by, ("place", "KH-1"), ("method", "boat"), ("series", "P|x|AB"))
+    first_report = a_report(by, ("place", "KH-1"), ("method", "boat"), ("series", "P|x|AB"))
     two = a_report(by, ("place", "KH-1"), ("method", "boat"), ("vehicle", "d1"))
     a_report(by, ("vehicle", "d2"), at=NOW - timedelta(days=100))
-    both = {one.local_no, two.local_no}
+    both = {first_report.local_no, two.local_no}
     assert shared(by) == [("place", both), ("method", both)]
     assert shared(by, kind="method") == [("method", both)]
 

@@ -55,9 +55,9 @@ def test_all_real_reports_count_and_no_others() -> None:
     assert cuts["fee"] == {"500_999": 9, "other": 6}
 
 
-@pytest.mark.parametrize(("unknown", "shown"), [(0, 0), (1, None), (2, 5)])
+@pytest.mark.parametrize(("unknown", "expected_uncounted"), [(0, 0), (1, None), (2, 5)])
 def test_reports_without_the_number_of_persons_are_no_zeros(
-    unknown: int, shown: int | None
+    unknown: int, expected_uncounted: int | None
 ) -> None:
     account = world.person("head", "IMM", language="en")
     by, now = world.standing_of(account), timezone.now()
@@ -69,12 +69,14 @@ def test_reports_without_the_number_of_persons_are_no_zeros(
     if unknown == 2:
         Tally.objects.create(month_on=month, dimension=UNCOUNTED, incidents_count=3)
     figures = queries.month_figures(month_on=month)
-    assert (figures.persons_count, figures.uncounted) == (8 + 3 * unknown, shown)
+    assert (figures.persons_count, figures.uncounted) == (8 + 3 * unknown, expected_uncounted)
     actions.make_months(now=now)
     client = Client()
     client.force_login(account)
     page = client.get(reverse("exchange:monthly"), {"month": f"{month:%Y-%m}"})
-    words = {0: "", None: "Fewer than 5 reports do not say", 5: "5 reports do not say"}[shown]
+    words = {0: "", None: "Fewer than 5 reports do not say", 5: "5 reports do not say"}[
+        expected_uncounted
+    ]
     assert words in page.content.decode()
     assert ("do not say" in page.content.decode()) == bool(unknown)
     file = client.get(reverse("exchange:monthly"), {"month": f"{month:%Y-%m}", "file": "csv"})
@@ -127,8 +129,8 @@ def test_a_month_that_someone_made_meanwhile_has_no_second_line() -> None:
 
 def test_opening_the_page_makes_no_table(client: Client) -> None:
     client.force_login(world.person("head", "IMM", language="en"))
-    for asked in ({}, {"file": "csv"}):
-        answer = client.get(reverse("exchange:monthly"), asked)
+    for query in ({}, {"file": "csv"}):
+        answer = client.get(reverse("exchange:monthly"), query)
         assert "The table of this month is not made yet" in answer.content.decode()
     assert not MonthlyTable.objects.exists()
     assert made_lines() == 0
@@ -155,13 +157,13 @@ def test_the_page_and_its_files() -> None:
     client = Client()
     client.force_login(account)
     month = queries.months(now=now)[0]
-    asked = {"month": f"{month:%Y-%m}"}
+    query = {"month": f"{month:%Y-%m}"}
     assert client.get(address).status_code == 200
-    page = client.get(address, asked, headers={"accept-language": "en"})
+    page = client.get(address, query, headers={"accept-language": "en"})
     assert page.status_code == 200
-    for wanted in ("csv", "xlsx"):
-        assert client.get(address, asked | {"file": wanted}).status_code == 200
-    assert "USD 500-999" in client.get(address, asked | {"file": "csv"}).content.decode()
+    for file_format in ("csv", "xlsx"):
+        assert client.get(address, query | {"file": file_format}).status_code == 200
+    assert "USD 500-999" in client.get(address, query | {"file": "csv"}).content.decode()
     assert client.get(address, {"month": "1999-01"}).status_code == 404
     newest = client.get(address, {"file": "csv"}).content.decode()
     assert len(newest.splitlines()) >= 2

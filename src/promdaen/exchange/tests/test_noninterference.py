@@ -74,11 +74,11 @@ class Scene:
     exports: dict[str, list[Any]] = field(default_factory=dict)
     before: dict[str, Answers] = field(default_factory=dict)
 
-    def first(self, who: str) -> Answers:
+    def first(self, reader_name: str) -> Answers:
         """What a reader was answered before anything was hidden."""
-        if who not in self.before:
-            self.before[who] = answers(self, who, with_forms=True)
-        return self.before[who]
+        if reader_name not in self.before:
+            self.before[reader_name] = answers(self, reader_name, with_forms=True)
+        return self.before[reader_name]
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +104,7 @@ def built() -> Scene:
         "auditor": world.person("auditor"),
         "named": world.person("case_officer", "AHT"),
     }
-    made = Scene(
+    scene = Scene(
         readers=readers,
         desk=world.standing("liaison", "MAR"),
         head=world.standing("head", "IMM"),
@@ -112,93 +112,93 @@ def built() -> Scene:
         trainer=world.person("liaison", "MAR"),
     )
     reader = world.standing_of(readers["liaison"])
-    site.things(world.standing("liaison", "IMM"), reader, made.officer)
-    named = records.Audience(named_reader_ids=(readers["named"].pk,))
-    site.a_report(made.head, level="red", audience=named)
-    site.a_report(made.desk, to=("BPP", "AHT"))
-    site.a_report(made.desk, level="green", to=("BPP", "AHT"), summary="A lit boat")
-    site.a_request(made.desk, department="BPP")
+    site.things(world.standing("liaison", "IMM"), reader, scene.officer)
+    audience = records.Audience(named_reader_ids=(readers["named"].pk,))
+    site.a_report(scene.head, level="red", audience=audience)
+    site.a_report(scene.desk, to=("BPP", "AHT"))
+    site.a_report(scene.desk, level="green", to=("BPP", "AHT"), summary="A lit boat")
+    site.a_request(scene.desk, department="BPP")
     world.person("integrity")
     second = world.standing("coordinator")
-    for who, account in readers.items():
+    for reader_name, account in readers.items():
         by = world.standing_of(account)
-        made.browsers[who] = site.signed_in(account)
-        made.exports[who] = [
-            allowed(by, second, wanted)
-            for wanted in ("csv", "stix")
+        scene.browsers[reader_name] = site.signed_in(account)
+        scene.exports[reader_name] = [
+            allowed(by, second, file_format)
+            for file_format in ("csv", "stix")
             if by.roles & {"liaison", "head", "coordinator", "case_officer"}
         ]
-    return made
+    return scene
 
 
-def allowed(by: ExchangeMember, second: ExchangeMember, wanted: str) -> Any:
+def allowed(by: ExchangeMember, second: ExchangeMember, file_format: str) -> Any:
     chosen = export_queries.ExportSelection(
         kinds=("report", "request", "alert"), level=levels.AMBER_STRICT
     )
     new = exports.NewBulkExport(
-        chosen=chosen, format=wanted, purpose="planning", reason="Patrols of the coast"
+        chosen=chosen, format=file_format, purpose="planning", reason="Patrols of the coast"
     )
     export = exports.ask_export(new=new, by=by, now=site.NOW)
     exports.allow_export(export=export, by=second, now=site.NOW)
     return export
 
 
-def red(made: Scene) -> None:
-    audience = records.Audience(named_reader_ids=(made.head.account_id,))
-    site.a_report(made.desk, level="red", audience=audience)
+def red(scene: Scene) -> None:
+    audience = records.Audience(named_reader_ids=(scene.head.account_id,))
+    site.a_report(scene.desk, level="red", audience=audience)
 
 
-def integrity(made: Scene) -> None:
-    site.a_report(made.desk, type="corruption_offer")
+def integrity(scene: Scene) -> None:
+    site.a_report(scene.desk, type="corruption_offer")
 
 
-def draft(made: Scene) -> None:
-    site.a_report(made.desk, to=("BPP",), is_sent=False)
+def draft(scene: Scene) -> None:
+    site.a_report(scene.desk, to=("BPP",), is_sent=False)
 
 
-def of_exercise(made: Scene) -> None:
-    drill = world.standing_of(made.trainer, world="EX-1")
+def of_exercise(scene: Scene) -> None:
+    drill = world.standing_of(scene.trainer, world="EX-1")
     site.a_report(drill, level="green", to=("BPP", "AHT"))
     site.an_alert(drill, departments=["BPP"])
 
 
-def strict(made: Scene) -> None:
-    site.a_report(made.desk, level="amber_strict", to=("IMM",))
+def strict(scene: Scene) -> None:
+    site.a_report(scene.desk, level="amber_strict", to=("IMM",))
 
 
-def protection(made: Scene) -> None:
+def protection(scene: Scene) -> None:
     flags = {"P1": "yes", "P2": "yes", "P3": "no", "P4": "no", "P5": "unknown"}
-    site.a_report(made.desk, to=("IMM",), flags=flags)
+    site.a_report(scene.desk, to=("IMM",), flags=flags)
 
 
-def withdrawn(made: Scene) -> None:
-    record = site.a_report(made.desk, level="amber", to=("BPP", "AHT"))
-    records.withdraw_record(record=record, by=made.desk, now=site.NOW)
+def withdrawn(scene: Scene) -> None:
+    record = site.a_report(scene.desk, level="amber", to=("BPP", "AHT"))
+    records.withdraw_record(record=record, by=scene.desk, now=site.NOW)
 
 
-def revoked(made: Scene) -> None:
-    record = site.a_report(made.desk, to=("BPP", "AHT"))
+def revoked(scene: Scene) -> None:
+    record = site.a_report(scene.desk, to=("BPP", "AHT"))
     for row in record.addressees.all():
-        sharing.revoke_share(record=record, row_id=row.pk, by=made.desk, now=site.NOW)
+        sharing.revoke_share(record=record, row_id=row.pk, by=scene.desk, now=site.NOW)
 
 
-def of_late_request(made: Scene) -> None:
-    site.a_request(made.desk, department="IMM", priority="P1")
+def of_late_request(scene: Scene) -> None:
+    site.a_request(scene.desk, department="IMM", priority="P1")
 
 
-def alert(made: Scene) -> None:
-    site.an_alert(made.desk, departments=["IMM"])
+def alert(scene: Scene) -> None:
+    site.an_alert(scene.desk, departments=["IMM"])
 
 
-def referral(made: Scene) -> None:
-    site.a_referral(made.desk)
+def referral(scene: Scene) -> None:
+    site.a_referral(scene.desk)
 
 
-def case(made: Scene) -> None:
+def case(scene: Scene) -> None:
     new = cases.NewCase(
         purpose="investigate_smuggling", summary="Boats by night", words="Who arranges them."
     )
-    cases.open_case(new=new, by=made.officer, now=site.NOW)
+    cases.open_case(new=new, by=scene.officer, now=site.NOW)
 
 
 EVERYBODY = ("liaison", "reporter", "head", "coordinator", "auditor", "named")
@@ -226,39 +226,41 @@ def body(answer: Any) -> bytes:
     return b"%d " % answer.status_code + RANDOM.sub(b"", content)
 
 
-def asked_for(made: Scene, who: str) -> list[tuple[str, str, dict[str, str] | None]]:
+def asked_for(scene: Scene, reader_name: str) -> list[tuple[str, str, dict[str, str] | None]]:
     """What a reader asks for: a name, an address, what is posted."""
     pages = [(page.name, "") for page in site.pages() if not page.asks]
-    asked: list[tuple[str, str, dict[str, str] | None]] = [
+    page_requests: list[tuple[str, str, dict[str, str] | None]] = [
         (name, f"{reverse(f'exchange:{name}')}?{query}", None)
         for name, query in (*pages, *NARROWED)
     ]
-    asked += [(name, reverse(f"exchange:{name}"), typed) for name, typed in FILED]
-    for export in made.exports[who]:
+    page_requests += [(name, reverse(f"exchange:{name}"), typed) for name, typed in FILED]
+    for export in scene.exports[reader_name]:
         where = reverse("exchange:take_export", kwargs={"export_id": export.pk})
-        asked.append(("take_export", where, {}))
-    return asked
+        page_requests.append(("take_export", where, {}))
+    return page_requests
 
 
-def answers(made: Scene, who: str, *, with_forms: bool) -> Answers:
+def answers(scene: Scene, reader_name: str, *, with_forms: bool) -> Answers:
     """What a reader is answered: pages, narrowed lists, searches, files, notices, messages.
 
     What is not there for this reader is not asked for again.
     """
-    client, found, before = made.browsers[who], {}, made.before.get(who)
-    for name, where, typed in asked_for(made, who):
+    client, answer_bodies, before = scene.browsers[reader_name], {}, scene.before.get(reader_name)
+    for name, where, typed in asked_for(scene, reader_name):
         key = (name, f"{where} {typed}")
         if before is not None:
             is_open = before[key].startswith(b"200")
             if not is_open or name in declassified() or (FORMS.match(name) and not with_forms):
                 continue
         with site.undone():
-            found[key] = body(client.get(where) if typed is None else client.post(where, typed))
-    found["notices", ""] = told(account=made.readers[who])
-    return found
+            answer_bodies[key] = body(
+                client.get(where) if typed is None else client.post(where, typed)
+            )
+    answer_bodies["notices", ""] = notices_and_messages(account=scene.readers[reader_name])
+    return answer_bodies
 
 
-def told(*, account: Account) -> bytes:
+def notices_and_messages(*, account: Account) -> bytes:
     """The notices of an account after a turn of the clock, and the messages that go out.
 
     Those of an exercise wait for who enters it, and are never sent.
@@ -271,45 +273,49 @@ def told(*, account: Account) -> bytes:
             "why", "record_id"
         )
         noted = [(row.why, str(row.record_id)) for row in rows]
-    sent = [(one.subject, one.body) for one in mail.outbox if account.email in one.to]
-    return repr((noted, sent)).encode()
+    messages = [
+        (message.subject, message.body) for message in mail.outbox if account.email in message.to
+    ]
+    return repr((noted, messages)).encode()
 
 
-def differing(made: Scene, who: str, *, with_forms: bool = False) -> set[str]:
+def differing(scene: Scene, reader_name: str, *, with_forms: bool = False) -> set[str]:
     """The names of what is answered otherwise than in the world as it was built."""
-    before = made.first(who)
-    now = answers(made, who, with_forms=with_forms)
-    return {key[0] for key, one in now.items() if one != before[key]}
+    before = scene.first(reader_name)
+    now = answers(scene, reader_name, with_forms=with_forms)
+    return {key[0] for key, body in now.items() if body != before[key]}
 
 
-@pytest.mark.parametrize("who", EVERYBODY)
-def test_two_readings_of_one_world_are_the_same(scene: Scene, who: str) -> None:
-    assert differing(scene, who, with_forms=True) == set()
-    answered = {one[:3] for key, one in scene.before[who].items() if key[0] != "notices"}
+@pytest.mark.parametrize("reader_name", EVERYBODY)
+def test_two_readings_of_one_world_are_the_same(scene: Scene, reader_name: str) -> None:
+    assert differing(scene, reader_name, with_forms=True) == set()
+    answered = {body[:3] for key, body in scene.before[reader_name].items() if key[0] != "notices"}
     assert answered <= {b"200", b"302", b"404", b"405"}
-    redirected = {key[0] for key, one in scene.before[who].items() if one.startswith(b"302")}
-    assert redirected == ({"home"} if who == "auditor" else set())
-    files = {key[0] for key, one in scene.before[who].items() if one.startswith(b"200")}
-    assert ("take_export" in files) == bool(scene.exports[who])
+    redirected = {
+        key[0] for key, body in scene.before[reader_name].items() if body.startswith(b"302")
+    }
+    assert redirected == ({"home"} if reader_name == "auditor" else set())
+    files = {key[0] for key, body in scene.before[reader_name].items() if body.startswith(b"200")}
+    assert ("take_export" in files) == bool(scene.exports[reader_name])
 
 
-@pytest.mark.parametrize("hide", HIDDEN, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("hide", HIDDEN, ids=lambda hide: hide.__name__)
 def test_what_is_hidden_changes_no_answer(scene: Scene, hide: Callable[[Scene], None]) -> None:
-    who, _blind = HIDDEN[hide]
-    scene.first(who)
+    reader_name, _blind = HIDDEN[hide]
+    scene.first(reader_name)
     with site.undone():
         hide(scene)
-        assert differing(scene, who) == set()
+        assert differing(scene, reader_name) == set()
 
 
-@pytest.mark.parametrize("who", EVERYBODY)
-def test_all_that_is_hidden_changes_no_answer_nor_any_form(scene: Scene, who: str) -> None:
-    scene.first(who)
+@pytest.mark.parametrize("reader_name", EVERYBODY)
+def test_all_that_is_hidden_changes_no_answer_nor_any_form(scene: Scene, reader_name: str) -> None:
+    scene.first(reader_name)
     with site.undone():
         for hide, (_one, blind) in HIDDEN.items():
-            if who in blind:
+            if reader_name in blind:
                 hide(scene)
-        assert differing(scene, who, with_forms=True) == set()
+        assert differing(scene, reader_name, with_forms=True) == set()
 
 
 def test_a_planted_leak_is_found(scene: Scene) -> None:
@@ -318,8 +324,8 @@ def test_a_planted_leak_is_found(scene: Scene) -> None:
         strict(scene)
         of_late_request(scene)
         with patch.object(visible, "_allowed_filter", return_value=Q()):
-            found = differing(scene, "liaison")
-    assert {"reports", "requests", "search", "take_export"} <= found
+            differing_pages = differing(scene, "liaison")
+    assert {"reports", "requests", "search", "take_export"} <= differing_pages
 
 
 def test_what_is_let_out_is_named_with_pages_that_exist() -> None:

@@ -27,17 +27,17 @@ def _mail(settings: Any) -> None:
     settings.SENDS_MAIL, settings.PUBLIC_ADDRESS = True, "https://promdaen.example"
 
 
-def told(record: Record, *accounts: Account, why: str = "report") -> int:
+def notify(record: Record, *accounts: Account, why: str = "report") -> int:
     ids = [account.pk for account in accounts]
     return notices.notify(record=record, accounts=ids, why=why, now=NOW)
 
 
 def test_only_who_may_see_the_record_is_noted_and_once() -> None:
     mar = exchange_world.standing("liaison", "MAR")
-    imm, bpp = (exchange_world.person("liaison", one) for one in ("IMM", "BPP"))
+    imm, bpp = (exchange_world.person("liaison", department) for department in ("IMM", "BPP"))
     record = exchange_world.sent(mar, ("IMM",))
-    assert told(record, imm, bpp) == 1
-    assert told(record, imm, bpp) == 0
+    assert notify(record, imm, bpp) == 1
+    assert notify(record, imm, bpp) == 0
     assert Notice.objects.get().account_id == imm.pk
 
 
@@ -45,22 +45,22 @@ def test_a_coordinator_is_notified_of_a_clock_and_not_of_the_record() -> None:
     mar = exchange_world.standing("liaison", "MAR")
     coordinator = exchange_world.person("coordinator")
     record = exchange_world.sent(mar, ("IMM",))
-    assert told(record, coordinator) == 0
-    assert told(record, coordinator, why="request_150") == 1
+    assert notify(record, coordinator) == 0
+    assert notify(record, coordinator, why="request_150") == 1
 
 
 def test_messages_say_the_same_whatever_they_are_about() -> None:
     mar = exchange_world.standing("liaison", "MAR")
-    imm, aht = (exchange_world.person("head", one) for one in ("IMM", "AHT"))
+    imm, aht = (exchange_world.person("head", department) for department in ("IMM", "AHT"))
     boats = exchange_world.sent(mar, ("IMM",))
     secret = exchange_world.sent(mar, ("IMM", "AHT"), kind="referral", level="amber_strict")
-    told(boats, imm)
-    told(secret, imm, aht, why="referral")
+    notify(boats, imm)
+    notify(secret, imm, aht, why="referral")
     assert notices.send_notices(now=NOW) == 2
-    one, other = mail.outbox
-    assert {*one.to, *other.to} == {imm.email, aht.email}
-    assert (one.subject, one.body) == (other.subject, other.body)
-    assert "https://promdaen.example" in one.body
+    department, other = mail.outbox
+    assert {*department.to, *other.to} == {imm.email, aht.email}
+    assert (department.subject, department.body) == (other.subject, other.body)
+    assert "https://promdaen.example" in department.body
     assert notices.send_notices(now=NOW + MINUTE) == 0
     assert AuditLine.objects.using("exchange").filter(action="send_notices").count() == 1
 
@@ -68,9 +68,12 @@ def test_messages_say_the_same_whatever_they_are_about() -> None:
 def test_what_may_not_be_seen_any_more_is_shown_to_no_one() -> None:
     mar = exchange_world.standing("liaison", "MAR")
     imm, gone = exchange_world.person("liaison", "IMM"), exchange_world.person("head", "IMM")
-    withdrawn, kept = exchange_world.sent(mar, ("IMM",)), exchange_world.sent(mar, ("IMM",))
-    told(withdrawn, imm)
-    told(kept, gone)
+    withdrawn, readable_record = (
+        exchange_world.sent(mar, ("IMM",)),
+        exchange_world.sent(mar, ("IMM",)),
+    )
+    notify(withdrawn, imm)
+    notify(readable_record, gone)
     records.withdraw_record(record=withdrawn, by=mar, now=NOW)
     gone.is_active = False
     gone.save()
@@ -83,7 +86,7 @@ def test_a_failed_sending_is_tried_again_with_growing_pauses(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     mar, imm = exchange_world.standing("liaison", "MAR"), exchange_world.person("liaison", "IMM")
-    told(exchange_world.sent(mar, ("IMM",)), imm)
+    notify(exchange_world.sent(mar, ("IMM",)), imm)
 
     def broken(_backend: EmailBackend) -> None:
         raise OSError("no route")
@@ -104,7 +107,7 @@ def test_an_address_that_is_refused_holds_up_no_other_message(
 ) -> None:
     mar = exchange_world.standing("liaison", "MAR")
     wrong, right = (exchange_world.person("liaison", "IMM") for _ in range(2))
-    told(exchange_world.sent(mar, ("IMM",)), wrong, right)
+    notify(exchange_world.sent(mar, ("IMM",)), wrong, right)
     send = EmailBackend.send_messages
 
     def picky(backend: EmailBackend, messages: Any) -> int:
@@ -121,7 +124,7 @@ def test_a_second_process_that_looks_at_the_same_moment_sends_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     mar, imm = exchange_world.standing("liaison", "MAR"), exchange_world.person("liaison", "IMM")
-    told(exchange_world.sent(mar, ("IMM",)), imm)
+    notify(exchange_world.sent(mar, ("IMM",)), imm)
     unsent_notices = notices.queries.unsent_notices(now=NOW)
     monkeypatch.setattr(notices.queries, "unsent_notices", lambda *, now: unsent_notices)
     assert [notices.send_notices(now=NOW) for _ in range(2)] == [1, 0]
@@ -132,9 +135,9 @@ def test_no_message_leaves_an_exercise_or_where_no_server_is_named(settings: Any
     Exercise.objects.create(code="EX1", title_km="ក", title_en="A", opened_at=NOW)
     account = exchange_world.person("liaison", "MAR")
     played = exchange_world.standing_of(account, world="EX1")
-    told(exchange_world.sent(played, ("IMM",)), account)
+    notify(exchange_world.sent(played, ("IMM",)), account)
     assert notices.send_notices(now=NOW) == 0
-    told(exchange_world.sent(exchange_world.standing_of(account), ("IMM",)), account)
+    notify(exchange_world.sent(exchange_world.standing_of(account), ("IMM",)), account)
     settings.SENDS_MAIL = False
     assert notices.send_notices(now=NOW) == 0
     assert Notice.objects.filter(tries=0).count() == 2
@@ -145,7 +148,7 @@ def test_a_demonstration_writes_its_messages_in_the_terminal(
 ) -> None:
     settings.SENDS_MAIL = False
     mar, imm = exchange_world.standing("liaison", "MAR"), exchange_world.person("liaison", "IMM")
-    told(exchange_world.sent(mar, ("IMM",)), imm)
+    notify(exchange_world.sent(mar, ("IMM",)), imm)
     audit.mark_demo()
     assert notices.send_notices(now=NOW) == 1
     assert not mail.outbox

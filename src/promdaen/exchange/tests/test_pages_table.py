@@ -47,11 +47,13 @@ def table() -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def asked(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Any]:
-    """One world for all: what a page answers to whom, `asked(name, method, who)`."""
+def answer_word(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Any]:
+    """One world for all: what a page answers to whom, `answer_word(name, method, reader_name)`."""
     with django_db_blocker.unblock(), site.undone():
         site.places()
-        people: dict[str, Any] = {who: world.person(*held) for who, held in ROLES.items()}
+        people: dict[str, Any] = {
+            reader_name: world.person(*membership) for reader_name, membership in ROLES.items()
+        }
         people["stranger"] = factories.account("liaison")
         people["administrator"] = factories.account("administrator")
         people["anonymous"] = None
@@ -59,19 +61,23 @@ def asked(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         suspended.way_in_reset_at = site.NOW + timedelta(hours=1)
         suspended.save()
         people["suspended"] = suspended
-        makers = (people[who] for who in ("author", "addressee", "case_officer"))
-        named = site.things(*map(world.standing_of, makers))
-        browsers = {who: site.signed_in(account) for who, account in people.items()}
-        known = {page.name: page for page in site.pages()}
+        makers = (people[reader_name] for reader_name in ("author", "addressee", "case_officer"))
+        record_ids = site.things(*map(world.standing_of, makers))
+        browsers = {
+            reader_name: site.signed_in(account) for reader_name, account in people.items()
+        }
+        pages_by_name = {page.name: page for page in site.pages()}
 
-        def ask(name: str, method: str, who: str) -> str:
-            where = site.address(known[name], named)
-            return told(*site.request_undone(browsers[who], method, where, TYPED.get(name, "")))
+        def ask(name: str, method: str, reader_name: str) -> str:
+            where = site.address(pages_by_name[name], record_ids)
+            return access_word(
+                *site.request_undone(browsers[reader_name], method, where, TYPED.get(name, ""))
+            )
 
         yield ask
 
 
-def told(answer: Any, has_written: bool) -> str:
+def access_word(answer: Any, has_written: bool) -> str:
     if answer.status_code == 302:
         if "/login" in answer["Location"]:
             return "login"
@@ -93,31 +99,34 @@ def plain() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("plain", "refusals_undrawn")
-def test_everybody_finds_what_the_table_says(asked: Any) -> None:
+def test_every_page_answers_each_role_as_in_the_table(answer_word: Any) -> None:
     wrong = []
     doors = set()
     for row in table():
         people = list(row)[2:]
         if row["page"] in doors:  # the door is the page's: who has no role is asked once
-            people = [who for who in people if who in ROLES]
+            people = [reader_name for reader_name in people if reader_name in ROLES]
         doors.add(row["page"])
-        for who in people:
-            found = asked(row["page"], row["method"], who)
-            if found != row[who]:
-                wrong.append(f"{row['method']} {row['page']} by {who}: {found}, not {row[who]}")
+        for reader_name in people:
+            access = answer_word(row["page"], row["method"], reader_name)
+            if access != row[reader_name]:
+                wrong.append(
+                    f"{row['method']} {row['page']} by {reader_name}: "
+                    f"{access}, not {row[reader_name]}"
+                )
     assert not wrong, "\n".join(wrong)
 
 
-def test_a_method_that_is_not_listed_is_refused(asked: Any) -> None:
+def test_a_method_that_is_not_listed_is_refused(answer_word: Any) -> None:
     listed = {(row["page"], row["method"]) for row in table()}
     open_to: dict[str, str] = {}
     for row in table():
-        who = next((role for role in ROLES if row[role] == "open"), "author")
-        open_to.setdefault(row["page"], who)
-    found = {
-        (name, method): asked(name, method, who)
-        for name, who in open_to.items()
+        reader_name = next((role for role in ROLES if row[role] == "open"), "author")
+        open_to.setdefault(row["page"], reader_name)
+    access_words = {
+        (name, method): answer_word(name, method, reader_name)
+        for name, reader_name in open_to.items()
         for method in METHODS
         if (name, method) not in listed
     }
-    assert {key: said for key, said in found.items() if said != "unknown"} == {}
+    assert {key: access for key, access in access_words.items() if access != "unknown"} == {}

@@ -79,12 +79,12 @@ def test_requests_that_are_urgent_or_due_in_24_hours_reach_a_phone(
     ask(asker, priority)
     assert notices.send_notices(now=NOW) == 1
     assert len(gateway.calls) == count
-    assert [one.to for one in mail.outbox] == [[officer.email]]
+    assert [email.to for email in mail.outbox] == [[officer.email]]
     assert notices.send_notices(now=NOW + 5 * MINUTE) == 0
     assert Notice.objects.get().sent_at == NOW
 
 
-def test_a_message_says_that_something_waits_and_nothing_of_what(
+def test_a_message_announces_a_record_without_its_content(
     gateway: Service, asker: ExchangeMember, officer: Account
 ) -> None:
     on_a_phone(officer)
@@ -103,8 +103,8 @@ def test_due_referrals_and_alerts_reach_the_phones_of_those_whose_work_they_are(
     site.places()
     protector = world.person("liaison", "AHT")
     bystander = world.person("liaison", "BPP")
-    for one in (protector, bystander):
-        on_a_phone(one, f"+8551234567{len(one.channels.all())}")
+    for account in (protector, bystander):
+        on_a_phone(account, f"+8551234567{len(account.channels.all())}")
     report = site.a_report(world.standing("reporter", "IMM", site.POST), flags=CHILD)
     due_at = DueReferral.objects.get(report=report).record.created_at
     notices.send_notices(now=due_at + MINUTE)
@@ -122,7 +122,7 @@ def test_an_alert_reaches_the_phone_of_a_post(gateway: Service) -> None:
     assert len(gateway.calls) == 1
 
 
-def test_what_failed_on_a_phone_is_tried_again_and_no_mail_goes_twice(
+def test_a_failed_sms_is_retried_without_a_second_mail(
     gateway: Service, asker: ExchangeMember, officer: Account
 ) -> None:
     on_a_phone(officer)
@@ -176,7 +176,7 @@ def test_what_is_played_in_an_exercise_reaches_no_phone(
     assert not Notice.objects.exclude(exercise="EX1").exists()
 
 
-def test_a_tap_says_that_somebody_knows_without_opening_anything(
+def test_a_tap_acknowledges_without_opening_the_record(
     gateway: Service, asker: ExchangeMember, officer: Account, head: Account, client: Client
 ) -> None:
     on_a_phone(officer)
@@ -193,7 +193,7 @@ def test_a_tap_says_that_somebody_knows_without_opening_anything(
     line = AuditLine.objects.using("exchange").get(action="acknowledge_notices")
     assert line.detail == {"records": 1}
     page = request_queries.request_page(record=record, member=asker, now=NOW + MINUTE)
-    assert "Acknowledged on a phone, not opened yet" in [one.words for one in page.history]
+    assert "Acknowledged on a phone, not opened yet" in [step.words for step in page.history]
     assert unacknowledged.escalate_unseen(now=NOW + HOUR) == 0
 
 
@@ -244,10 +244,10 @@ def test_a_request_that_no_one_acknowledges_goes_to_the_head(
     assert unacknowledged.escalate_unseen(now=NOW + within) == 0
     [step] = Escalation.objects.filter(record=record)
     assert (step.step, step.told, step.due_at) == (1, "unseen", NOW + within)
-    told = Notice.objects.filter(record_id=record.pk, why="request_1")
-    assert {one.account_id for one in told} == {head.pk, asker.account_id}
+    head_notices = Notice.objects.filter(record_id=record.pk, why="request_1")
+    assert {notice.account_id for notice in head_notices} == {head.pk, asker.account_id}
     page = request_queries.request_page(record=record, member=asker, now=NOW + within)
-    assert any("Not acknowledged in time" in str(one.words) for one in page.history)
+    assert any("Not acknowledged in time" in str(notice.words) for notice in page.history)
     requests.escalate_due(now=NOW + 48 * HOUR)
     steps = Escalation.objects.filter(record=record).values_list("step", flat=True)
     assert list(steps) == [1, 50, 100, 150, 200]
@@ -264,7 +264,7 @@ def test_a_request_that_was_opened_goes_to_no_head(
 
 def test_a_due_referral_that_no_one_acknowledges_goes_to_both_heads() -> None:
     site.places()
-    heads = [world.person("head", one) for one in ("IMM", "AHT")]
+    heads = [world.person("head", department) for department in ("IMM", "AHT")]
     desk = world.standing("liaison", "AHT")
     report = site.a_report(world.standing("reporter", "IMM", site.POST), flags=CHILD)
     record = DueReferral.objects.get(report=report).record
@@ -273,8 +273,10 @@ def test_a_due_referral_that_no_one_acknowledges_goes_to_both_heads() -> None:
     late = sent_at + 30 * MINUTE
     assert unacknowledged.escalate_unseen(now=late - MINUTE) == 0
     assert unacknowledged.escalate_unseen(now=late) == 1
-    told = Notice.objects.filter(record_id=record.pk, why="due_1")
-    assert {one.pk for one in heads} < set(told.values_list("account_id", flat=True))
+    due_notices = Notice.objects.filter(record_id=record.pk, why="due_1")
+    assert {department.pk for department in heads} < set(
+        due_notices.values_list("account_id", flat=True)
+    )
     second = site.a_report(world.standing("reporter", "IMM", site.POST), flags=CHILD)
     other = DueReferral.objects.get(report=second).record
     record_actions.read_record(record_id=other.pk, by=desk, now=late)

@@ -40,7 +40,7 @@ def test_every_decision_is_the_one_of_the_proposed_table() -> None:
     assert set(proposed) == set(cells)
     for act, role, relation in cells:
         for level in levels.HANDLING_LEVELS:
-            given = facts(
+            policy_facts = facts(
                 roles=frozenset({role}),
                 relations=frozenset({relation}),
                 level=level,
@@ -51,7 +51,7 @@ def test_every_decision_is_the_one_of_the_proposed_table() -> None:
             readable = level <= max(
                 proposed["read", role, relation], proposed["read", role, "none"]
             )
-            assert policy.is_allowed(act=act, facts=given) == (expected and readable), (
+            assert policy.is_allowed(act=act, facts=policy_facts) == (expected and readable), (
                 act, role, relation, level,
             )  # fmt: skip
 
@@ -99,31 +99,33 @@ def test_a_downgrade_is_the_originators_alone() -> None:
 )  # fmt: skip
 def test_what_shuts_everything(state: dict[str, object]) -> None:
     for act in policy.ACTS:
-        given = facts(**({"relations": frozenset(policy.RELATIONS)} | state))
-        assert not policy.is_allowed(act=act, facts=given)
+        policy_facts = facts(**({"relations": frozenset(policy.RELATIONS)} | state))
+        assert not policy.is_allowed(act=act, facts=policy_facts)
 
 
 def test_a_hold_blocks_deletion_and_nothing_else() -> None:
     head = frozenset({"head"})
     for act in policy.ACTS:
         free = facts(roles=head, relations=frozenset({"author", "origin"}))
-        held = facts(roles=head, relations=frozenset({"author", "origin"}), is_held=True)
-        same = policy.is_allowed(act=act, facts=free) == policy.is_allowed(act=act, facts=held)
+        facts_on_hold = facts(roles=head, relations=frozenset({"author", "origin"}), is_held=True)
+        same = policy.is_allowed(act=act, facts=free) == policy.is_allowed(
+            act=act, facts=facts_on_hold
+        )
         assert same == (act != "delete")
 
 
 def test_a_draft_is_its_authors_alone() -> None:
     others = frozenset(policy.RELATIONS) - {"author"}
     for act, role in product(policy.ACTS, policy.ROLES):
-        given = facts(roles=frozenset({role}), relations=others, is_draft=True)
-        assert not policy.is_allowed(act=act, facts=given)
+        policy_facts = facts(roles=frozenset({role}), relations=others, is_draft=True)
+        assert not policy.is_allowed(act=act, facts=policy_facts)
 
 
 def test_a_corruption_offer_is_open_to_its_author_and_the_named_alone() -> None:
     others = frozenset(policy.RELATIONS) - {"author", "named"}
     for act, role in product(policy.ACTS, policy.ROLES):
-        given = facts(roles=frozenset({role}), relations=others, is_integrity=True)
-        assert not policy.is_allowed(act=act, facts=given)
+        policy_facts = facts(roles=frozenset({role}), relations=others, is_integrity=True)
+        assert not policy.is_allowed(act=act, facts=policy_facts)
 
 
 def test_the_due_referral_of_a_corruption_offer_is_never_open_to_its_own_department() -> None:
@@ -146,8 +148,8 @@ def test_the_due_referral_of_a_corruption_offer_is_never_open_to_its_own_departm
 
 def test_what_is_over_goes_back_to_its_originator() -> None:
     others = frozenset({"named", "addressed", "post", "group"})
-    given = facts(relations=others, is_over=True)
-    assert not policy.is_allowed(act="read", facts=given)
+    policy_facts = facts(relations=others, is_over=True)
+    assert not policy.is_allowed(act="read", facts=policy_facts)
     assert policy.is_allowed(
         act="read", facts=facts(relations=frozenset({"origin"}), is_over=True)
     )
@@ -172,11 +174,11 @@ def test_protection_flags_are_for_the_referring_unit_and_the_department_that_pro
 
 def test_more_roles_and_more_relations_never_close_what_was_open() -> None:
     for act, level in product(policy.ACTS, levels.HANDLING_LEVELS):
-        for one, other in combinations(policy.RELATIONS, 2):
-            less = facts(relations=frozenset({one}), level=level)
+        for relation, other in combinations(policy.RELATIONS, 2):
+            less = facts(relations=frozenset({relation}), level=level)
             more = facts(
                 roles=frozenset({"liaison", "head"}),
-                relations=frozenset({one, other}),
+                relations=frozenset({relation, other}),
                 level=level,
             )
             assert policy.is_allowed(act=act, facts=more) or not policy.is_allowed(

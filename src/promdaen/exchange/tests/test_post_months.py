@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(databases=("default", "exchange"))
 OCTOBER = date(2026, 10, 1)
 
 
-def sent(kind: str, post: str = "KH-X1", *, days_ago: int = 40, **fields: Any) -> None:
+def create_record(kind: str, post: str = "KH-X1", *, days_ago: int = 40, **fields: Any) -> None:
     at = NOW - timedelta(days=days_ago)
     values = {"sent_at": at, "created_at": at, "origin": "IMM", "origin_post": post}
     Record.objects.create(
@@ -27,10 +27,10 @@ def sent(kind: str, post: str = "KH-X1", *, days_ago: int = 40, **fields: Any) -
 
 def test_real_reports_and_requests_of_a_closed_month_are_counted_by_post() -> None:
     for kind in ("report", "report", "request", "referral"):
-        sent(kind)
-    sent("request", "KH-X2")
-    sent("report", "")
-    sent("report", days_ago=1)
+        create_record(kind)
+    create_record("request", "KH-X2")
+    create_record("report", "")
+    create_record("report", days_ago=1)
     for fields in (
         {"exercise": "EX-1"},
         {"withdrawn_at": NOW},
@@ -38,7 +38,7 @@ def test_real_reports_and_requests_of_a_closed_month_are_counted_by_post() -> No
         {"is_integrity": True},
         {"sent_at": None},
     ):
-        sent("report", **fields)
+        create_record("report", **fields)
     assert post_months.counts_of_posts(month_on=OCTOBER, now=NOW) == {
         "KH-X1": post_months.PostMonthCounts(incident_reports=2, requests=1),
         "KH-X2": post_months.PostMonthCounts(incident_reports=0, requests=1),

@@ -36,14 +36,16 @@ def test_handling_that_cannot_be_is_named(fields: dict[str, object], wrong: str)
     assert list(refused.value.fields) == [wrong]
 
 
-def test_red_goes_to_no_one_without_a_name_and_nothing_is_sent_twice() -> None:
+def test_red_needs_a_named_reader_and_nothing_is_sent_again() -> None:
     liaison = world.standing("liaison", "IMM")
     red = world.draft(liaison, level="red")
     with pytest.raises(ExchangeRefused, match="TLP:RED"):
         records.send_record(record=red, audience=records.Audience(), by=liaison, now=world.NOW)
-    sent = world.sent(liaison, ("MAR",))
+    sent_record = world.sent(liaison, ("MAR",))
     with pytest.raises(ExchangeRefused, match="sent already"):
-        records.send_record(record=sent, audience=records.Audience(), by=liaison, now=world.NOW)
+        records.send_record(
+            record=sent_record, audience=records.Audience(), by=liaison, now=world.NOW
+        )
 
 
 def test_what_is_withdrawn_is_gone_for_the_addressed_with_the_next_question() -> None:
@@ -83,9 +85,9 @@ def test_a_request_that_was_received_from_the_list_is_read_later() -> None:
     )  # fmt: skip
     record = requests.send_request(new=new, by=liaison, now=world.NOW)
     assert requests.receive_requests(by=other, now=world.NOW) == 1
-    held = Record.objects.get(pk=record.pk)
-    requests.read_request(record=held, by=other, now=world.NOW)
-    assert held.request.read_at == world.NOW
+    reloaded_record = Record.objects.get(pk=record.pk)
+    requests.read_request(record=reloaded_record, by=other, now=world.NOW)
+    assert reloaded_record.request.read_at == world.NOW
 
 
 def test_another_key_file_shuts_a_sealed_record_with_words(
@@ -110,7 +112,7 @@ def test_another_key_file_shuts_a_sealed_record_with_words(
     assert client.get(address).status_code == 503
 
 
-def test_a_red_question_that_is_answered_in_red_stays_open_to_whom_it_was_named() -> None:
+def test_a_red_question_answered_in_red_stays_open_to_its_named_readers() -> None:
     asker, desk = world.standing("liaison", "IMM"), world.standing("liaison", "MAR")
     head = world.standing("head", "MAR")
     new = requests.NewRequest(

@@ -48,17 +48,17 @@ def protector() -> ExchangeMember:
     return world.standing("liaison", "AHT")
 
 
-def made(by: ExchangeMember, **changes: Any) -> Record:
+def refer_adult(by: ExchangeMember, **changes: Any) -> Record:
     return actions.refer_person(new=replace(ADULT, **changes), by=by, now=NOW)
 
 
 def accepted(by: ExchangeMember, protector: ExchangeMember, **changes: Any) -> Record:
-    return actions.accept_referral(record=made(by, **changes), by=protector, now=NOW)
+    return actions.accept_referral(record=refer_adult(by, **changes), by=protector, now=NOW)
 
 
-def seen(record: Record, standing: ExchangeMember) -> queries.ReferralPage:
+def referral_page(record: Record, member: ExchangeMember) -> queries.ReferralPage:
     record.refresh_from_db()
-    return queries.referral_page(record=record, member=standing, now=NOW)
+    return queries.referral_page(record=record, member=member, now=NOW)
 
 
 def a_report(by: ExchangeMember) -> Record:
@@ -73,13 +73,13 @@ def a_report(by: ExchangeMember) -> Record:
 def test_a_referral_is_read_by_its_unit_and_the_department_that_protects(
     officer: ExchangeMember, protector: ExchangeMember
 ) -> None:
-    record = made(officer)
+    record = refer_adult(officer)
     others = [world.standing("liaison", "MAR"), world.standing("coordinator")]
     readers = [officer, protector, world.standing("head", "IMM")]
     for reader in (*readers, *others):
         records = queries.visible_referrals(member=reader, now=NOW)
         assert (record in records) is (reader in readers)
-    page = seen(record, protector)
+    page = referral_page(record, protector)
     assert record.level_code == "amber_strict"
     assert [need.code for need in page.needs] == ["shelter", "asylum"]
     assert page.is_still
@@ -90,7 +90,7 @@ def test_a_referral_is_read_by_its_unit_and_the_department_that_protects(
 
 
 def test_nothing_of_asylum_is_where_it_can_be_read(officer: ExchangeMember) -> None:
-    record = made(officer)
+    record = refer_adult(officer)
     actions.notify_receiver(record=record, receiver="refugee_office", by=officer, now=NOW)
     assert not Text.objects.exclude(plain="").exists()
     rows = [str(list(model.objects.values())) for model in (Record, Referral, Event)]
@@ -103,8 +103,8 @@ def test_a_department_that_takes_part_reads_what_help_is_needed_and_no_more(
     officer: ExchangeMember,
 ) -> None:
     mar = world.standing("liaison", "MAR")
-    record = made(officer, department="MAR")
-    page = seen(record, mar)
+    record = refer_adult(officer, department="MAR")
+    page = referral_page(record, mar)
     assert [need.code for need in page.needs] == ["shelter"]
     assert page.consent is not None
     assert (page.indicators, page.to_tell, page.receiver, page.is_still) == ([], [], None, False)
@@ -112,7 +112,7 @@ def test_a_department_that_takes_part_reads_what_help_is_needed_and_no_more(
         with pytest.raises(NotAllowed):
             actions.notify_receiver(record=record, receiver=receiver, by=mar, now=NOW)
     record = actions.accept_referral(record=record, by=mar, now=NOW)
-    assert seen(record, officer).to_tell[0].clock.done_at is None
+    assert referral_page(record, officer).to_tell[0].clock.done_at is None
 
 
 @pytest.mark.parametrize(
@@ -130,14 +130,14 @@ def test_a_referral_that_may_not_be_leaves_nothing(
     officer: ExchangeMember, changes: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(ExchangeRefused) as refusal:
-        made(officer, **changes)
+        refer_adult(officer, **changes)
     assert set(refusal.value.fields) == {field}
     assert not Record.objects.exists()
 
 
 def test_a_child_is_referred_whatever_was_answered(officer: ExchangeMember) -> None:
-    record = made(officer, age_band="unknown", consent="refused")
-    assert seen(record, officer).is_child
+    record = refer_adult(officer, age_band="unknown", consent="refused")
+    assert referral_page(record, officer).is_child
 
 
 def test_who_is_between_the_departments_refers_no_one() -> None:
@@ -145,38 +145,42 @@ def test_who_is_between_the_departments_refers_no_one() -> None:
         by = world.standing(role)
         assert not queries.may_refer(member=by)
         with pytest.raises(NotAllowed):
-            made(by)
+            refer_adult(by)
 
 
-def test_what_is_sent_twice_is_made_once(officer: ExchangeMember) -> None:
-    first = made(officer, record_id=new_id())
-    assert made(officer, record_id=first.pk) == first
+def test_a_repeated_submission_makes_one_referral(officer: ExchangeMember) -> None:
+    first = refer_adult(officer, record_id=new_id())
+    assert refer_adult(officer, record_id=first.pk) == first
 
 
 def test_an_id_of_another_record_is_refused_and_nothing_is_made(
     officer: ExchangeMember, protector: ExchangeMember
 ) -> None:
-    report, others = a_report(officer), made(protector)
-    for taken in (report.pk, others.pk):
+    report, others = a_report(officer), refer_adult(protector)
+    for used_id in (report.pk, others.pk):
         with pytest.raises(ExchangeRefused, match="this number"):
-            made(officer, record_id=taken)
+            refer_adult(officer, record_id=used_id)
     assert Referral.objects.count() == 1
     assert Referral.objects.count() == 1
 
 
-def test_accepting_tells_the_report_that_a_referral_is_made(
+def test_accepting_marks_the_report_as_referred(
     officer: ExchangeMember, protector: ExchangeMember
 ) -> None:
     report = a_report(officer)
-    record = made(officer, report_id=report.pk)
-    assert seen(record, protector).report == report
+    record = refer_adult(officer, report_id=report.pk)
+    assert referral_page(record, protector).report == report
     with pytest.raises(NotAllowed):
         actions.accept_referral(record=record, by=officer, now=NOW)
     actions.accept_referral(record=record, by=protector, now=NOW)
     assert Report.objects.get().referral == "made"
-    page = seen(record, officer)
+    page = referral_page(record, officer)
     assert page.state.code == "accepted"
-    assert [one.clock.done_at for one in page.to_tell if one.receiver.code == "ahtjp"] == [NOW]
+    assert [
+        receiver_row.clock.done_at
+        for receiver_row in page.to_tell
+        if receiver_row.receiver.code == "ahtjp"
+    ] == [NOW]
     with pytest.raises(ExchangeRefused):
         actions.accept_referral(record=record, by=protector, now=NOW)
 
@@ -184,13 +188,13 @@ def test_accepting_tells_the_report_that_a_referral_is_made(
 def test_a_referral_begins_with_a_report_that_one_may_read(officer: ExchangeMember) -> None:
     hidden = world.sent(world.standing("liaison", "BPP"))
     other_kind = world.sent(officer, kind="request")
-    for one in (hidden, other_kind):
+    for record in (hidden, other_kind):
         with pytest.raises(ExchangeRefused):
-            made(officer, report_id=one.pk)
+            refer_adult(officer, report_id=record.pk)
 
 
 def test_since_when_each_receiver_was_informed_is_recorded(officer: ExchangeMember) -> None:
-    record = made(officer, needs=["shelter"])
+    record = refer_adult(officer, needs=["shelter"])
     with pytest.raises(ExchangeRefused):
         actions.notify_receiver(record=record, receiver="refugee_office", by=officer, now=NOW)
     for hours, code in enumerate(("ahtjp", "provincial_social_affairs", "ahtjp")):
@@ -198,16 +202,19 @@ def test_since_when_each_receiver_was_informed_is_recorded(officer: ExchangeMemb
         actions.notify_receiver(record=record, receiver=code, by=officer, now=at)
     referral = Referral.objects.get()
     assert referral.told_at == NOW + timedelta(hours=1)
-    assert seen(record, officer).to_tell[0].clock.done_at == NOW
+    assert referral_page(record, officer).to_tell[0].clock.done_at == NOW
 
 
 def test_who_refers_reads_the_number_of_anti_trafficking_to_call(
     officer: ExchangeMember, protector: ExchangeMember
 ) -> None:
-    record = made(officer)
+    record = refer_adult(officer)
 
     def phones(reader: ExchangeMember) -> dict[str, str]:
-        return {one.receiver.code: one.phone for one in seen(record, reader).to_tell}
+        return {
+            receiver_row.receiver.code: receiver_row.phone
+            for receiver_row in referral_page(record, reader).to_tell
+        }
 
     assert set(phones(officer).values()) == {""}
     Contact.objects.create(
@@ -226,17 +233,17 @@ def test_not_accepted_goes_to_another_receiver_and_the_clock_runs_on(
     officer: ExchangeMember, protector: ExchangeMember
 ) -> None:
     mar = world.standing("head", "MAR")
-    record = made(officer)
+    record = refer_adult(officer)
     with pytest.raises(ExchangeRefused):
         actions.reject_referral(record=record, reason="", by=protector, now=NOW)
     actions.reject_referral(record=record, reason="no_place", by=protector, now=NOW)
-    page = seen(record, officer)
+    page = referral_page(record, officer)
     assert page.reason is not None
     assert record.retain_until is not None
     assert page.steps == ["again", "consent", "tell", "revoke"]
     changes = {"receiver": "ngo_shelter", "department": "MAR"}
     actions.refer_again(record=record, **changes, by=officer, now=NOW)
-    page = seen(record, officer)
+    page = referral_page(record, officer)
     assert page.receiver is not None
     assert (page.state.code, page.receiver.code) == ("in_progress", "ngo_shelter")
     assert (page.feedback, record.retain_until) == (None, None)
@@ -254,7 +261,7 @@ def test_a_person_is_handed_over_where_it_is_safe_and_an_adult_agrees(
             actions.hand_over_person(record=record, is_safe=is_safe, by=officer, now=NOW)
     actions.change_consent(record=record, consent="yes", by=protector, now=NOW)
     actions.hand_over_person(record=record, is_safe=True, by=officer, now=NOW)
-    page = seen(record, officer)
+    page = referral_page(record, officer)
     assert (page.state.code, page.referral.handed_over_at) == ("done", NOW)
     with pytest.raises(ExchangeRefused):
         actions.revoke_referral(record=record, by=officer, now=NOW)
@@ -268,7 +275,7 @@ def test_an_adult_who_no_longer_agrees_ends_the_sharing_at_once(
         actions.change_consent(record=record, consent="guardian", by=protector, now=NOW)
     actions.change_consent(record=record, consent="withdrawn", by=protector, now=NOW)
     assert not visible.visible_to(member=protector, now=NOW).exists()
-    page = seen(record, officer)
+    page = referral_page(record, officer)
     assert (page.state.code, page.steps, page.hand_over) == ("revoked", [], None)
     assert record.retain_until is not None
 
@@ -276,15 +283,15 @@ def test_an_adult_who_no_longer_agrees_ends_the_sharing_at_once(
 def test_a_child_stays_protected_when_an_adult_withdraws(
     officer: ExchangeMember, protector: ExchangeMember
 ) -> None:
-    record = made(officer, age_band="12_17", consent="guardian")
+    record = refer_adult(officer, age_band="12_17", consent="guardian")
     actions.change_consent(record=record, consent="withdrawn", by=officer, now=NOW)
-    assert seen(record, protector).state.code == "in_progress"
+    assert referral_page(record, protector).state.code == "in_progress"
 
 
 def test_who_referred_takes_it_back_and_no_other_does(
     officer: ExchangeMember, protector: ExchangeMember
 ) -> None:
-    record = made(officer)
+    record = refer_adult(officer)
     with pytest.raises(NotAllowed):
         actions.revoke_referral(record=record, by=protector, now=NOW)
     actions.revoke_referral(record=record, by=officer, now=NOW)
@@ -302,7 +309,7 @@ def test_feedback_is_given_once_and_ends_the_keeping_a_year_later(
     actions.give_feedback(
         record=record, feedback="not_accepted", reason="no_place", by=protector, now=NOW
     )
-    page = seen(record, officer)
+    page = referral_page(record, officer)
     assert page.feedback is not None
     assert (page.feedback.code, page.referral.reason) == ("not_accepted", "no_place")
     assert (str(record.retain_until), record.closed_at) == ("2027-11-24", NOW)
@@ -354,7 +361,7 @@ def test_a_person_is_referred_and_accepted_on_the_pages(client: Client) -> None:
 def test_what_waits_is_above_the_person_with_its_clock(
     client: Client, officer: ExchangeMember, protector: ExchangeMember
 ) -> None:
-    record = made(officer)
+    record = refer_adult(officer)
     page_address = reverse("exchange:referral", args=[record.pk])
     client.force_login(Account.objects.get(pk=protector.account_id))
     client.cookies["promdaen_language"] = "en"
@@ -379,7 +386,7 @@ def test_what_waits_is_above_the_person_with_its_clock(
 def test_a_doctor_is_informed_at_once_and_late_only_after_half_an_hour(
     client: Client, officer: ExchangeMember
 ) -> None:
-    record = made(officer, needs=["medical"])
+    record = refer_adult(officer, needs=["medical"])
     client.force_login(Account.objects.get(pk=officer.account_id))
     client.cookies["promdaen_language"] = "en"
 
@@ -401,7 +408,7 @@ def test_a_doctor_is_informed_at_once_and_late_only_after_half_an_hour(
 
 def test_the_history_names_departments(officer: ExchangeMember, protector: ExchangeMember) -> None:
     record = accepted(officer, protector)
-    history = [(row.words, row.department) for row in seen(record, officer).history]
+    history = [(row.words, row.department) for row in referral_page(record, officer).history]
     assert history[0] == ("Referred", "Short IMM")
     assert history[-1] == ("Accepted", "Short AHT")
 
@@ -409,10 +416,10 @@ def test_the_history_names_departments(officer: ExchangeMember, protector: Excha
 def test_each_state_has_the_clock_of_what_it_waits_for(
     officer: ExchangeMember, protector: ExchangeMember
 ) -> None:
-    record = made(officer)
+    record = refer_adult(officer)
 
     def awaited() -> tuple[str, Any]:
-        page = seen(record, protector)
+        page = referral_page(record, protector)
         return page.awaited.split(",")[0], page.clock and page.clock.due_at
 
     assert awaited() == ("Not accepted yet", NOW + timedelta(hours=2))
@@ -428,7 +435,7 @@ def test_each_state_has_the_clock_of_what_it_waits_for(
 
 
 def test_what_is_not_there_is_not_found(client: Client) -> None:
-    hidden = made(world.standing("liaison", "BPP"))
+    hidden = refer_adult(world.standing("liaison", "BPP"))
     sign_in(client, world.person("liaison", "MAR"))
     new = reverse("exchange:new_referral")
     step = reverse("exchange:referral_step", args=[hidden.pk, "accept"])
@@ -436,6 +443,6 @@ def test_what_is_not_there_is_not_found(client: Client) -> None:
     assert client.post(step).status_code == 404
     assert client.get(f"{new}?report={hidden.pk}").status_code == 404
     assert client.get(f"{new}?report=x").status_code == 404
-    own = made(world.standing("liaison", "MAR"))
+    own = refer_adult(world.standing("liaison", "MAR"))
     strange = reverse("exchange:referral_step", args=[own.pk, "dance"])
     assert client.post(strange).status_code == 404

@@ -48,12 +48,14 @@ def test_only_an_adult_can_bar_a_referral_and_a_refusal_always_does(
 @pytest.mark.parametrize("age", AGES)
 @pytest.mark.parametrize("consent", CONSENTS)
 def test_no_one_is_handed_over_to_where_it_is_not_safe(age: str, consent: str) -> None:
-    told = {"age_band": age, "consent": consent}
-    assert referring.bar_to_hand_over(**told, is_safe=False) == "not_safe"
-    bar = referring.bar_to_hand_over(**told, is_safe=True)
+    victim_answers = {"age_band": age, "consent": consent}
+    assert referring.bar_to_hand_over(**victim_answers, is_safe=False) == "not_safe"
+    bar = referring.bar_to_hand_over(**victim_answers, is_safe=True)
     is_adult = age in referring.ADULTS
     assert bool(bar) is (is_adult and consent not in ("yes", "emergency"))
-    assert referring.ends_sharing(**told) is (is_adult and consent in ("refused", "withdrawn"))
+    assert referring.ends_sharing(**victim_answers) is (
+        is_adult and consent in ("refused", "withdrawn")
+    )
 
 
 def test_an_adult_who_does_not_agree_is_not_handed_over() -> None:
@@ -61,16 +63,18 @@ def test_an_adult_who_does_not_agree_is_not_handed_over() -> None:
     assert bar == "adult_refuses"
 
 
-def test_clocks_tell_within_two_hours_and_a_doctor_within_half_an_hour() -> None:
-    told = {"ahtjp": NOW + timedelta(hours=3)}
-    referral_clocks = referring.clocks(made_at=NOW, needs=["asylum", "medical"], told_at=told)
-    assert [(one.code, one.due_at - NOW) for one in referral_clocks] == [
+def test_clocks_give_two_hours_and_half_an_hour_for_a_doctor() -> None:
+    told_at = {"ahtjp": NOW + timedelta(hours=3)}
+    referral_clocks = referring.clocks(made_at=NOW, needs=["asylum", "medical"], told_at=told_at)
+    assert [
+        (receiver_clock.code, receiver_clock.due_at - NOW) for receiver_clock in referral_clocks
+    ] == [
         ("health_service", timedelta(minutes=30)),
         ("ahtjp", timedelta(hours=2)),
         ("provincial_social_affairs", timedelta(hours=2)),
         ("refugee_office", timedelta(hours=2)),
     ]
-    by_code = {one.code: one for one in referral_clocks}
+    by_code = {receiver_clock.code: receiver_clock for receiver_clock in referral_clocks}
     assert by_code["ahtjp"].is_over(now=NOW)
     assert not by_code["health_service"].is_over(now=NOW + timedelta(minutes=30))
     assert by_code["health_service"].is_over(now=NOW + timedelta(minutes=30, seconds=1))

@@ -53,7 +53,7 @@ def new(**fields: Any) -> reports.NewReport:
     return reports.NewReport(**values)
 
 
-def sent(by: ExchangeMember, **fields: Any) -> Record:
+def send_report(by: ExchangeMember, **fields: Any) -> Record:
     return reports.file_report(new=new(**fields), is_sent=True, by=by, now=NOW)
 
 
@@ -89,17 +89,17 @@ def test_what_cannot_be_is_named_by_its_field() -> None:
 
 def test_traces_are_of_place_method_and_series_and_a_vehicle_is_a_digest() -> None:
     document = {"type": "passport", "state": "VN", "series": "N012"}
-    held = facts(documents=[document, {"type": "visa", "state": ""}])
-    report_traces = traces.report_traces(facts=held, checkpoint="KH-L01")
-    assert [(one.kind, one.value) for one in report_traces] == [
+    report_facts = facts(documents=[document, {"type": "visa", "state": ""}])
+    report_traces = traces.report_traces(facts=report_facts, checkpoint="KH-L01")
+    assert [(trace.kind, trace.value) for trace in report_traces] == [
         ("place", "KH-L01"),
         ("method", "boat"),
         ("series", "passport|VN|N012"),
     ]
-    away = facts(method="", latitude=Decimal("11.50"), longitude=Decimal("103.00"))
-    assert [trace.value for trace in traces.report_traces(facts=away, checkpoint="")] == [
-        "11.50,103.00"
-    ]
+    facts_with_position = facts(method="", latitude=Decimal("11.50"), longitude=Decimal("103.00"))
+    assert [
+        trace.value for trace in traces.report_traces(facts=facts_with_position, checkpoint="")
+    ] == ["11.50,103.00"]
     assert traces.report_traces(facts=facts(method=""), checkpoint="") == []
     assert traces.vehicle_mark(plate="2A-", key=b"k") is None
     first = traces.vehicle_mark(plate="2A-1234", key=traces.digest_key(master=b"m"))
@@ -118,8 +118,8 @@ def test_countries_begin_with_the_neighbours_and_hold_no_regions() -> None:
 
 
 def test_a_country_is_written_by_code_or_by_name_in_either_language() -> None:
-    named = dict(countries.state_choices())
-    for text in ("VN", "vn", " Vietnam ", named["VN"]):
+    country_names = dict(countries.state_choices())
+    for text in ("VN", "vn", " Vietnam ", country_names["VN"]):
         assert countries.country_code(text=text) == "VN"
     assert countries.country_code(text="stateless") == countries.STATELESS
     assert countries.country_code(text="Atlantis") == ""
@@ -139,7 +139,7 @@ def test_countries_of_a_row_are_checked() -> None:
 # ---- kept once ----
 
 
-def test_a_report_that_comes_twice_from_a_phone_is_one_report(reporter: ExchangeMember) -> None:
+def test_a_report_submitted_again_from_a_phone_is_one_report(reporter: ExchangeMember) -> None:
     filled = new(record_id=uuid4())
     first = reports.file_report(new=filled, is_sent=True, by=reporter, now=NOW)
     again = reports.file_report(new=filled, is_sent=True, by=reporter, now=NOW)
@@ -148,17 +148,19 @@ def test_a_report_that_comes_twice_from_a_phone_is_one_report(reporter: Exchange
     assert [event.act for event in again.events.all()] == ["sent"]
 
 
-def test_the_number_of_anothers_report_is_refused_and_tells_nothing(
+def test_the_number_of_a_report_by_another_author_is_refused(
     reporter: ExchangeMember,
 ) -> None:
-    held = sent(reporter, record_id=uuid4())
+    existing_report = send_report(reporter, record_id=uuid4())
     other = exchange_world.standing("reporter", "BPP")
     for by in (other, exchange_world.standing("liaison", "IMM")):
         with pytest.raises(ExchangeRefused):
-            reports.file_report(new=new(record_id=held.pk), is_sent=True, by=by, now=NOW)
+            reports.file_report(
+                new=new(record_id=existing_report.pk), is_sent=True, by=by, now=NOW
+            )
 
 
-def test_a_draft_is_its_authors_alone_can_be_changed_and_is_sent_to_whom_it_was_meant(
+def test_a_draft_is_only_its_authors_can_be_changed_and_reaches_its_addressees(
     reporter: ExchangeMember,
 ) -> None:
     key = uuid4()
@@ -193,7 +195,7 @@ def test_a_draft_is_its_authors_alone_can_be_changed_and_is_sent_to_whom_it_was_
 
 def test_answers_that_do_not_fit_are_refused_by_field(reporter: ExchangeMember) -> None:
     with pytest.raises(ExchangeRefused) as refused:
-        sent(reporter, facts={"occurred_at": NOW + timedelta(days=1)}, level="red")
+        send_report(reporter, facts={"occurred_at": NOW + timedelta(days=1)}, level="red")
     assert set(refused.value.fields) == {"occurred_at", "departments"}
     assert not Record.objects.exists()
 
@@ -201,10 +203,12 @@ def test_answers_that_do_not_fit_are_refused_by_field(reporter: ExchangeMember) 
 def test_a_text_that_leads_to_a_person_keeps_nothing_until_it_was_checked(
     reporter: ExchangeMember,
 ) -> None:
-    with pytest.raises(screening.RecordTextRefused) as held:
-        sent(reporter, narrative="A man named Dara drove.")
+    with pytest.raises(screening.RecordTextRefused) as refusal:
+        send_report(reporter, narrative="A man named Dara drove.")
     assert not Record.objects.exists()
-    record = sent(reporter, narrative="A man named Dara drove.", checked=held.value.screened.token)
+    record = send_report(
+        reporter, narrative="A man named Dara drove.", checked=refusal.value.screened.token
+    )
     assert [event.act for event in record.events.order_by("act")] == ["checked", "sent"]
 
 
@@ -212,24 +216,24 @@ def test_a_text_that_leads_to_a_person_keeps_nothing_until_it_was_checked(
 
 
 def test_flags_lie_sealed_and_others_read_one_word(reporter: ExchangeMember) -> None:
-    record = sent(reporter, flags={**ALL_NO, "P1": "yes"})
+    record = send_report(reporter, flags={**ALL_NO, "P1": "yes"})
     row = Text.objects.get(record=record, field="protection")
     assert row.sealed is not None
     assert row.plain == ""
     assert record.report.referral == "due"
-    seen = {}
+    flags_by_department = {}
     for role, department in (("liaison", "MAR"), ("liaison", "IMM")):
         by = exchange_world.standing(role, department)
         page = queries.report_page(record=record, member=by, now=NOW)
-        seen[department] = page.flags
-    assert seen["MAR"] is None
-    assert seen["IMM"] == {**ALL_NO, "P1": "yes"}
+        flags_by_department[department] = page.flags
+    assert flags_by_department["MAR"] is None
+    assert flags_by_department["IMM"] == {**ALL_NO, "P1": "yes"}
 
 
-def test_acts_that_tell_of_protection_are_shown_to_who_reads_the_flags(
+def test_actions_about_protection_are_shown_to_readers_of_the_flags(
     reporter: ExchangeMember,
 ) -> None:
-    record = sent(reporter, facts={"action_taken": ["patrol_sent", "referred_health"]})
+    record = send_report(reporter, facts={"action_taken": ["patrol_sent", "referred_health"]})
     mar = exchange_world.standing("liaison", "MAR")
     action_taken = queries.report_page(record=record, member=mar, now=NOW).action_taken
     assert action_taken == ["patrol_sent"]
@@ -265,7 +269,7 @@ def test_the_list_begins_with_own_drafts_and_shows_nothing_that_may_not_be_seen(
     reporter: ExchangeMember,
 ) -> None:
     liaison = exchange_world.standing("liaison", "MAR")
-    first = sent(reporter)
+    first = send_report(reporter)
     own = reports.file_report(new=new(), is_sent=False, by=liaison, now=NOW - timedelta(hours=1))
     every = queries.ReportFilter()
 
@@ -274,7 +278,7 @@ def test_the_list_begins_with_own_drafts_and_shows_nothing_that_may_not_be_seen(
 
     assert listed(every) == [own, first]
     reports.file_report(new=new(), is_sent=False, by=reporter, now=NOW)
-    sent(reporter, audience=records.Audience(departments=["BPP"]))
+    send_report(reporter, audience=records.Audience(departments=["BPP"]))
     assert listed(every) == [own, first]
     assert listed(queries.ReportFilter(origin="IMM", type="smuggling_suspected")) == [first]
     assert listed(queries.ReportFilter(level=str(levels.RED))) == []
@@ -289,7 +293,7 @@ def test_the_list_begins_with_own_drafts_and_shows_nothing_that_may_not_be_seen(
 def test_what_is_added_to_a_report_is_beside_what_was_written(
     reporter: ExchangeMember,
 ) -> None:
-    record = sent(reporter)
+    record = send_report(reporter)
     for words in ("The boat was found.", "It was empty."):
         reports.add_update(record=record, words=words, by=reporter, now=NOW)
     page = queries.report_page(record=record, member=reporter, now=NOW)
@@ -427,8 +431,8 @@ def test_a_number_of_persons_that_is_not_known_is_no_number(writer: Client) -> N
     both = writer.post(address, answers(is_uncounted="on"))
     assert "not both" in both.content.decode()
     rows = {"persons-0-number": "2", "persons-0-sex": "male"}
-    kept = answers(persons_count="", is_uncounted="on", keep="1", **flags, **rows)
-    writer.post(address, {name: value for name, value in kept.items() if name != "send"})
+    draft_answers = answers(persons_count="", is_uncounted="on", keep="1", **flags, **rows)
+    writer.post(address, {name: value for name, value in draft_answers.items() if name != "send"})
     report = Record.objects.get().report
     assert (report.persons_count, report.referral) == (None, "due")
     change = writer.get(f"/exchange/reports/{report.pk}/change/").content.decode()
@@ -460,13 +464,15 @@ def test_what_was_written_in_an_exercise_never_becomes_real(writer: Client) -> N
 
 
 def test_red_is_sent_to_who_is_named_and_needs_somebody(writer: Client) -> None:
-    named = exchange_world.person("liaison", "BPP")
+    reader = exchange_world.person("liaison", "BPP")
     filled = answers(level=str(levels.RED), departments=[])
     assert writer.post("/exchange/reports/new/", filled).status_code == 200
     assert not Record.objects.exists()
-    assert writer.post("/exchange/reports/new/", filled | {"named": [named.pk]}).status_code == 302
+    assert (
+        writer.post("/exchange/reports/new/", filled | {"named": [reader.pk]}).status_code == 302
+    )
     record = Record.objects.get()
-    by = exchange_world.standing_of(named)
+    by = exchange_world.standing_of(reader)
     assert visible.may(act="read", member=by, record=record, now=timezone.now())
 
 
@@ -526,7 +532,7 @@ def test_a_draft_that_is_taken_back_leaves_the_list(writer: Client) -> None:
     assert record.local_no not in page
 
 
-def test_what_the_law_says_is_on_the_page_without_a_verdict_on_a_person(
+def test_the_legal_elements_are_on_the_page_without_a_verdict_on_a_person(
     writer: Client,
 ) -> None:
     casework_world.law()

@@ -45,7 +45,7 @@ def opened(client: Client, name: str, record: Record | None = None, status: int 
     return response.content.decode()
 
 
-def done(client: Client, name: str, record: Record | None = None, **typed: Any) -> str:
+def page_after_post(client: Client, name: str, record: Record | None = None, **typed: Any) -> str:
     where = reverse(f"exchange:{name}", kwargs={"record_id": record.pk} if record else None)
     response = client.post(where, typed, follow=True)
     assert response.status_code == 200, name
@@ -64,52 +64,59 @@ def test_a_request_goes_from_the_form_to_its_close(asker: Client, desk: Client) 
     )  # fmt: skip
     assert "No request yet" in opened(desk, "requests")
     assert "000 000 001" in opened(asker, "new_request")
-    wrong = done(asker, "new_request", **TYPED | {"question": "", "department": ""})
+    wrong = page_after_post(asker, "new_request", **TYPED | {"question": "", "department": ""})
     assert 'href="#id_question"' in wrong
-    red = done(asker, "new_request", **TYPED | {"level": "red"})
+    red = page_after_post(asker, "new_request", **TYPED | {"level": "red"})
     assert "Name at least one" in red
-    marked = done(asker, "new_request", **TYPED | {"known": "Call 012 345 678"})
+    marked = page_after_post(asker, "new_request", **TYPED | {"known": "Call 012 345 678"})
     assert "<mark" in marked
     assert not Record.objects.exists()
-    page = done(asker, "new_request", **TYPED)
+    page = page_after_post(asker, "new_request", **TYPED)
     assert "call first" in page
     assert "000 000 001" in page
     record = Record.objects.get()
     with later(0.3):
         assert "not seen in 15 minutes" in opened(asker, "request", record)
     assert "not opened yet" in opened(desk, "requests")
-    assert "1:59 left" in (shown := opened(desk, "request", record)) or "2:00 left" in shown
-    assert "Opened by the desk" in shown
-    assert shown.index("Opened by the desk") < shown.index('aria-label="Clock and acts"')
-    assert "Accepted" in done(desk, "accept_request", record)
-    assert "was already decided" in done(desk, "accept_request", record)
-    assert "Fill this in" not in done(desk, "ask_clarification", record, clarification="Which?")
+    assert (
+        "1:59 left" in (request_page := opened(desk, "request", record))
+        or "2:00 left" in request_page
+    )
+    assert "Opened by the desk" in request_page
+    assert request_page.index("Opened by the desk") < request_page.index(
+        'aria-label="Clock and acts"'
+    )
+    assert "Accepted" in page_after_post(desk, "accept_request", record)
+    assert "was already decided" in page_after_post(desk, "accept_request", record)
+    assert "Fill this in" not in page_after_post(
+        desk, "ask_clarification", record, clarification="Which?"
+    )
     assert "Which?" in opened(asker, "request", record)
-    done(asker, "give_clarification", record, clarification="The blue one")
+    page_after_post(asker, "give_clarification", record, clarification="The blue one")
     narrower = opened(desk, "answer_request", record)
     assert "TLP:GREEN" not in narrower.split("<main")[1]
     answer = {"answer": "Seen at six", "source_grade": "B", "info_grade": "2", "level": "amber"}
-    done(desk, "answer_request", record, **answer)
+    page_after_post(desk, "answer_request", record, **answer)
     assert "Seen at six" in opened(asker, "request", record)
-    done(asker, "close_request", record, usefulness="5")
+    page_after_post(asker, "close_request", record, usefulness="5")
     assert Record.objects.get().state == "closed"
     assert "few requests" in opened(asker, "metrics")
     assert opened(asker, "close_request", record, status=404)
 
 
 def test_a_refusal_is_reported_and_closed(asker: Client, desk: Client) -> None:
-    done(asker, "new_request", **TYPED | {"priority": "P4"})
+    page_after_post(asker, "new_request", **TYPED | {"priority": "P4"})
     record = Record.objects.get()
-    done(desk, "refuse_request", record, ground="law", refusal="Ask the court")
+    page_after_post(desk, "refuse_request", record, ground="law", refusal="Ask the court")
     assert "The law does not allow it" in opened(asker, "request", record)
     assert "was refused" in opened(asker, "close_request", record)
-    done(asker, "close_request", record)
+    page_after_post(asker, "close_request", record)
     assert Record.objects.get().state == "closed"
 
 
 @pytest.mark.usefixtures("desk")
 def test_others_find_nothing_at_the_address(asker: Client) -> None:
-    done(asker, "new_request", **TYPED)
+    page_after_post(asker, "new_request", **TYPED)
     record = Record.objects.get()
     stranger = signed_in(world.person("liaison", "BPP", language="en"))
     for name in ("request", "answer_request", "ask_clarification", "close_request"):
@@ -121,7 +128,7 @@ def test_others_find_nothing_at_the_address(asker: Client) -> None:
 
 @pytest.mark.usefixtures("desk")
 def test_a_coordinator_sees_how_late_and_nothing_of_what(asker: Client) -> None:
-    done(asker, "new_request", **TYPED)
+    page_after_post(asker, "new_request", **TYPED)
     record = Record.objects.get()
     account = world.person("coordinator", language="en")
     coordinator = signed_in(account)
@@ -140,10 +147,10 @@ def test_a_coordinator_sees_how_late_and_nothing_of_what(asker: Client) -> None:
     opened(asker, "late_weekly", status=404)
 
 
-def test_the_list_is_taken_away_with_a_purpose(asker: Client, desk: Client) -> None:
-    done(asker, "new_request", **TYPED)
+def test_the_list_is_exported_with_a_purpose(asker: Client, desk: Client) -> None:
+    page_after_post(asker, "new_request", **TYPED)
     where = reverse("exchange:requests")
-    assert "A boat" in done(desk, "requests", purpose="", format="csv")
+    assert "A boat" in page_after_post(desk, "requests", purpose="", format="csv")
     response = desk.post(where, {"purpose": "planning", "format": "csv"})
     assert response.headers["Content-Type"].startswith("text/csv")
     assert "A boat near the island" in response.content.decode()
@@ -153,7 +160,7 @@ def test_the_list_is_taken_away_with_a_purpose(asker: Client, desk: Client) -> N
 def test_the_time_to_open_an_urgent_request_is_shown_until_it_is_opened(
     asker: Client, desk: Client
 ) -> None:
-    done(asker, "new_request", **TYPED)
+    page_after_post(asker, "new_request", **TYPED)
     record = Record.objects.get()
     page = opened(asker, "request", record)
     assert "To be opened by" in page
@@ -175,7 +182,7 @@ def test_each_side_of_an_urgent_request_reads_the_number_of_the_other(
             name_en=f"Desk {department}", department=department, duty_phone=number,
             backup="-", hours="24", checked_on=world.NOW.date(),
         )  # fmt: skip
-    done(asker, "new_request", **TYPED)
+    page_after_post(asker, "new_request", **TYPED)
     record = Record.objects.get()
     for client, number, other in (
         (asker, "000 000 201", "000 000 101"),
@@ -186,13 +193,13 @@ def test_each_side_of_an_urgent_request_reads_the_number_of_the_other(
         assert f"tel:{other}" not in page
 
 
-def test_what_was_asked_stands_above_the_form_that_answers_it(asker: Client, desk: Client) -> None:
-    done(asker, "new_request", **TYPED)
+def test_the_question_is_above_the_form_that_answers_it(asker: Client, desk: Client) -> None:
+    page_after_post(asker, "new_request", **TYPED)
     record = Record.objects.get()
     above, form = opened(desk, "answer_request", record).split("<form method", 1)
     assert "Was it seen?" in above
     assert "clockbar" in above
     assert "Was it seen?" not in form
-    done(desk, "ask_clarification", record, clarification="Which island?")
+    page_after_post(desk, "ask_clarification", record, clarification="Which island?")
     above = opened(asker, "give_clarification", record).split("<form method", 1)[0]
     assert "Which island?" in above

@@ -49,7 +49,7 @@ def head() -> ExchangeMember:
     return world.standing("head", "MAR")
 
 
-def wanted(**changes: Any) -> actions.NewRequest:
+def new_request(**changes: Any) -> actions.NewRequest:
     new = actions.NewRequest(
         department="MAR", priority="P1", purpose="document_check", legal_basis="mou",
         handling=world.handling("amber", source_grade="", info_grade=""), texts=TEXTS,
@@ -58,7 +58,7 @@ def wanted(**changes: Any) -> actions.NewRequest:
 
 
 def ask(by: ExchangeMember, now: datetime = NOW, **changes: Any) -> Record:
-    return actions.send_request(new=wanted(**changes), by=by, now=now)
+    return actions.send_request(new=new_request(**changes), by=by, now=now)
 
 
 def events(record: Record) -> list[str]:
@@ -117,19 +117,19 @@ def test_texts_are_screened_and_a_warning_can_be_passed(
     asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     texts = TEXTS | {"question": "Who uses 012 345 678?"}
-    with pytest.raises(RecordTextRefused) as held:
+    with pytest.raises(RecordTextRefused) as refusal:
         ask(asker, texts=texts)
     assert not Record.objects.exists()
-    record = ask(asker, texts=texts, checked=held.value.screened.token)
+    record = ask(asker, texts=texts, checked=refusal.value.screened.token)
     assert events(record) == ["sent", "checked"]
     for name, act in (
         ("clarification", replies.ask_clarification),
         ("answer", partial(replies.answer_request, handling=world.handling("amber"))),
         ("refusal", partial(replies.refuse_request, ground="law")),
     ):
-        with pytest.raises(RecordTextRefused) as held:
+        with pytest.raises(RecordTextRefused) as refusal:
             act(record=record, words="Call 012 345 678", by=desk, now=NOW)  # type: ignore[operator]
-        assert list(held.value.screened.findings) == [name]
+        assert list(refusal.value.screened.findings) == [name]
     assert Record.objects.get().state == "sent"
 
 
@@ -162,15 +162,15 @@ def test_receipts_say_when_the_desk_saw_it_in_a_list_and_when_it_opened_it(
     assert record.request.read_at is None
     actions.read_request(record=record, by=desk, now=NOW + 2 * HOUR)
     actions.read_request(record=record, by=desk, now=NOW + 3 * HOUR)
-    held = Record.objects.get(pk=record.pk)
-    assert held.state == "received"
-    assert held.request.received_at == NOW + HOUR
-    assert held.request.read_at == NOW + 2 * HOUR
-    assert events(held) == ["sent", "received", "read"]
+    reloaded_record = Record.objects.get(pk=record.pk)
+    assert reloaded_record.state == "received"
+    assert reloaded_record.request.received_at == NOW + HOUR
+    assert reloaded_record.request.read_at == NOW + 2 * HOUR
+    assert events(reloaded_record) == ["sent", "received", "read"]
     assert (lines("receive_request"), lines("read_request")) == (1, 1)
 
 
-def test_who_opens_it_first_receives_it_too_and_twice_is_once(
+def test_opening_a_request_first_receives_it_once(
     asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     record = ask(asker)
@@ -192,8 +192,8 @@ def test_two_who_open_it_in_the_same_moment_receive_it_once(
     fresh = ask(asker)
     actions.receive_requests(by=desk, now=NOW)
     actions.read_request(record=Record.objects.get(pk=fresh.pk), by=desk, now=NOW)
-    for one in (record, fresh):
-        assert events(one) == ["sent", "received", "read"]
+    for request_record in (record, fresh):
+        assert events(request_record) == ["sent", "received", "read"]
 
 
 def test_a_question_goes_back_and_forth_while_the_clock_runs_and_is_answered(
@@ -218,8 +218,12 @@ def test_a_question_goes_back_and_forth_while_the_clock_runs_and_is_answered(
     assert (record.source_grade, record.info_grade) == ("B", "2")
     assert notices(asker)[-1] == "request_answered"
     actions.close_request(record=record, usefulness=4, by=asker, now=NOW)
-    held = Record.objects.get(pk=record.pk)
-    assert (held.state, held.closed_at, held.request.usefulness) == ("closed", NOW, 4)
+    reloaded_record = Record.objects.get(pk=record.pk)
+    assert (
+        reloaded_record.state,
+        reloaded_record.closed_at,
+        reloaded_record.request.usefulness,
+    ) == ("closed", NOW, 4)
     assert notices(desk)[-1] == "request_closed"
 
 
@@ -242,8 +246,8 @@ def test_an_answer_may_be_handled_more_narrowly_and_then_all_of_it_is(
         record=other, words="Yes.", handling=world.handling("red"), by=desk, now=NOW
     )
     readers = [
-        one for one in (asker, desk, head)
-        if visible.may(act="read", member=one, record=other, now=NOW)
+        member for member in (asker, desk, head)
+        if visible.may(act="read", member=member, record=other, now=NOW)
     ]  # fmt: skip
     assert readers == [asker, desk]
 
@@ -270,12 +274,12 @@ def test_a_refusal_has_a_ground_and_words_and_is_closed_without_a_mark(
     asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     record = ask(asker)
-    who: dict[str, Any] = {"record": record, "by": desk, "now": NOW}
+    reply_fields: dict[str, Any] = {"record": record, "by": desk, "now": NOW}
     with pytest.raises(ExchangeRefused):
-        replies.refuse_request(ground="no", words="x", **who)
+        replies.refuse_request(ground="no", words="x", **reply_fields)
     with pytest.raises(ExchangeRefused):
-        replies.refuse_request(ground="law", words=" ", **who)
-    replies.refuse_request(ground="law", words="A court must ask.", **who)
+        replies.refuse_request(ground="law", words=" ", **reply_fields)
+    replies.refuse_request(ground="law", words="A court must ask.", **reply_fields)
     page = queries.request_page(record=record, member=asker, now=NOW)
     assert page.texts["refusal"] == "A court must ask."
     assert record.request.refusal_ground == "law"
@@ -362,12 +366,14 @@ def test_late_requests_are_escalated_step_by_step_once_each(
     assert lines("escalate_request") == 4
     late = queries.late_lines(member=coordinator, step=150, now=NOW + 3 * HOUR)
     urgent = codes.code_label(name="priority", code="P1")
-    assert [(one.priority, one.clock.hours) for one in late] == [(urgent, "1:00")]
+    assert [(late_line.priority, late_line.clock.hours) for late_line in late] == [
+        (urgent, "1:00")
+    ]
     assert queries.late_lines(member=coordinator, step=200, now=NOW + 3 * HOUR) == []
     assert queries.late_lines(member=head, step=150, now=NOW + 3 * HOUR) == []
 
 
-def test_a_second_ticker_in_the_same_moment_tells_no_one_twice(
+def test_a_second_ticker_in_the_same_moment_notifies_once(
     asker: ExchangeMember, desk: ExchangeMember, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record = ask(asker)
@@ -387,13 +393,13 @@ def test_what_no_one_answered_in_time_to_be_of_use_ends_by_itself(
     record = ask(asker, priority="P4", expires_at=NOW + HOUR)
     assert actions.expire_due(now=NOW) == 0
     assert actions.escalate_due(now=NOW + HOUR) == 0
-    held = Record.objects.get(pk=record.pk)
-    assert (held.state, held.closed_at) == ("expired", NOW + HOUR)
-    assert not visible.may(act="read", member=desk, record=held, now=NOW + HOUR)
+    reloaded_record = Record.objects.get(pk=record.pk)
+    assert (reloaded_record.state, reloaded_record.closed_at) == ("expired", NOW + HOUR)
+    assert not visible.may(act="read", member=desk, record=reloaded_record, now=NOW + HOUR)
     assert actions.expire_due(now=NOW + HOUR) == 0
 
 
-def test_lists_and_metrics_tell_only_of_what_one_may_read(
+def test_lists_and_metrics_contain_only_readable_records(
     asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     stranger = world.standing("liaison", "BPP")
@@ -414,8 +420,8 @@ def test_a_list_is_narrowed_and_has_what_is_due_first_on_top(
     asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     slow, fast = ask(asker, priority="P4"), ask(asker)
-    done = ask(asker)
-    replies.refuse_request(record=done, ground="law", words="x", by=desk, now=NOW)
+    refused_record = ask(asker)
+    replies.refuse_request(record=refused_record, ground="law", words="x", by=desk, now=NOW)
 
     def found(now: datetime = NOW, **chosen: str) -> list[Any]:
         return [
@@ -424,11 +430,11 @@ def test_a_list_is_narrowed_and_has_what_is_due_first_on_top(
             )
         ]  # fmt: skip
 
-    assert found() == [fast.pk, slow.pk, done.pk]
+    assert found() == [fast.pk, slow.pk, refused_record.pk]
     assert found(side="out") == []
     assert len(found(side="in")) == 3
     assert found(priority="P4") == [slow.pk]
-    assert found(state="refused") == [done.pk]
+    assert found(state="refused") == [refused_record.pk]
     assert found(state="late") == []
     assert found(state="late", now=NOW + 3 * HOUR) == [fast.pk]
     assert len(found(department="IMM")) == 3
@@ -438,14 +444,14 @@ def test_a_list_is_narrowed_and_has_what_is_due_first_on_top(
 def test_a_list_is_exported_with_a_purpose_and_only_what_may_leave(
     asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
-    kept = ask(asker, handling=world.handling("amber_strict"))
-    taken = ask(asker)
+    strict_record = ask(asker, handling=world.handling("amber_strict"))
+    amber_record = ask(asker)
     chosen = queries.RequestFilter()
     with pytest.raises(ExchangeRefused):
         actions.export_requests(filters=chosen, purpose="", by=desk, now=NOW)
     request_rows = actions.export_requests(filters=chosen, purpose="planning", by=desk, now=NOW)
-    assert [one.record.pk for one in request_rows] == [taken.pk]
-    assert visible.may(act="read", member=desk, record=kept, now=NOW)
+    assert [request_row.record.pk for request_row in request_rows] == [amber_record.pk]
+    assert visible.may(act="read", member=desk, record=strict_record, now=NOW)
     assert lines("export_requests") == 1
 
 

@@ -38,18 +38,20 @@ class _Editor:
 @pytest.fixture(params=["with the index", "without"])
 def index(request: pytest.FixtureRequest, db: None) -> str:
     """Tables of tests come from the models; those of PostgreSQL from the migrations."""
-    wanted = request.param == "with the index"
-    if wanted != search.is_indexed():
-        (INDEX.build if wanted else INDEX.take_down)(None, _Editor)
-    assert search.is_indexed() is wanted
+    is_index_wanted = request.param == "with the index"
+    if is_index_wanted != search.is_indexed():
+        (INDEX.build if is_index_wanted else INDEX.take_down)(None, _Editor)
+    assert search.is_indexed() is is_index_wanted
     return str(request.param)
 
 
-def sent(by: ExchangeMember, words: str, to: tuple[str, ...] = ("IMM",), **fields: Any) -> Record:
+def send_report(
+    by: ExchangeMember, words: str, to: tuple[str, ...] = ("IMM",), **fields: Any
+) -> Record:
     return exchange_world.sent(by, to, texts={"summary": "A report", "narrative": words}, **fields)
 
 
-def found(by: ExchangeMember, words: str = "", **chosen: Any) -> list[Record]:
+def search_records(by: ExchangeMember, words: str = "", **chosen: Any) -> list[Record]:
     search_filter = search.SearchFilter(words=words, **chosen)
     return [
         hit.record for hit in search.search_results(member=by, filters=search_filter, now=NOW).hits
@@ -58,22 +60,29 @@ def found(by: ExchangeMember, words: str = "", **chosen: Any) -> list[Record]:
 
 @pytest.mark.usefixtures("index")
 def test_words_are_found_however_they_are_written() -> None:
-    mar, imm = (exchange_world.standing("liaison", one) for one in ("MAR", "IMM"))
-    boat = sent(mar, "A grey BOAT was seen\u200b at night, ទូកដឹកមនុស្ស")
-    other = sent(mar, 'They said "no" and left')
-    assert found(imm, "boat night") == found(imm, "ដឹក") == found(imm, "oat") == [boat]
-    assert found(imm, 'said "no"') == found(imm, "no they") == [other]
-    assert found(imm, "boat said") == []
+    mar, imm = (exchange_world.standing("liaison", department) for department in ("MAR", "IMM"))
+    boat = send_report(mar, "A grey BOAT was seen\u200b at night, ទូកដឹកមនុស្ស")
+    other = send_report(mar, 'They said "no" and left')
+    assert (
+        search_records(imm, "boat night")
+        == search_records(imm, "ដឹក")
+        == search_records(imm, "oat")
+        == [boat]
+    )
+    assert search_records(imm, 'said "no"') == search_records(imm, "no they") == [other]
+    assert search_records(imm, "boat said") == []
 
 
 @pytest.mark.usefixtures("index")
 def test_what_is_sealed_or_blacked_out_or_hidden_is_never_found() -> None:
-    mar, imm, bpp = (exchange_world.standing("liaison", one) for one in ("MAR", "IMM", "BPP"))
-    strict = sent(mar, "A strict boat", level="amber_strict")
-    record = sent(mar, "A grey boat")
-    assert found(imm, "boat") == found(mar, "boat") == [record]
-    assert found(bpp, "boat") == []
-    assert found(imm, number=strict.local_no[-6:].lower()) == [strict]
+    mar, imm, bpp = (
+        exchange_world.standing("liaison", department) for department in ("MAR", "IMM", "BPP")
+    )
+    strict = send_report(mar, "A strict boat", level="amber_strict")
+    record = send_report(mar, "A grey boat")
+    assert search_records(imm, "boat") == search_records(mar, "boat") == [record]
+    assert search_records(bpp, "boat") == []
+    assert search_records(imm, number=strict.local_no[-6:].lower()) == [strict]
     lower = record.texts.get(field="narrative")
     lower.is_top = False
     lower.put_sealed(sealed=b"x")
@@ -81,16 +90,16 @@ def test_what_is_sealed_or_blacked_out_or_hidden_is_never_found() -> None:
     top = Text(record=record, field="narrative", layer=1, at=NOW)
     top.put_plain(text="A grey thing")
     top.save()
-    assert found(imm, "boat") == found(mar, "boat") == []
-    assert found(imm, "grey thing") == [record]
+    assert search_records(imm, "boat") == search_records(mar, "boat") == []
+    assert search_records(imm, "grey thing") == [record]
     record.texts.all().delete()
-    assert found(imm, "grey") == []
+    assert search_records(imm, "grey") == []
 
 
 @pytest.mark.usefixtures("index")
 def test_common_words_are_met_going_back_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    mar, imm = (exchange_world.standing("liaison", one) for one in ("MAR", "IMM"))
-    rows = [sent(mar, "A grey boat") for _ in range(3)]
+    mar, imm = (exchange_world.standing("liaison", department) for department in ("MAR", "IMM"))
+    rows = [send_report(mar, "A grey boat") for _ in range(3)]
     monkeypatch.setattr(search, "MAX_INDEX_MATCHES", 1)
     monkeypatch.setattr(search, "MAX_RESULTS", 2)
     answer = search.search_results(member=imm, filters=search.SearchFilter(words="boat"), now=NOW)
@@ -101,19 +110,19 @@ def test_common_words_are_met_going_back_in_time(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_search_is_narrowed_by_kind_originator_province_and_days() -> None:
-    mar, imm = (exchange_world.standing("liaison", one) for one in ("MAR", "IMM"))
-    record = sent(mar, "A grey boat", province="18")
+    mar, imm = (exchange_world.standing("liaison", department) for department in ("MAR", "IMM"))
+    record = send_report(mar, "A grey boat", province="18")
     today = timezone.localdate(NOW)
     for chosen in ({"kind": "report"}, {"department": "MAR"}, {"province": "18"}):
-        assert found(imm, "boat", **chosen) == [record]
-    assert found(imm, since=today, until=today) == [record]
-    assert found(imm, until=today - timedelta(days=1)) == []
-    assert found(imm, "boat", kind="alert") == []
+        assert search_records(imm, "boat", **chosen) == [record]
+    assert search_records(imm, since=today, until=today) == [record]
+    assert search_records(imm, until=today - timedelta(days=1)) == []
+    assert search_records(imm, "boat", kind="alert") == []
 
 
 def test_a_search_has_a_purpose_and_its_line_never_holds_the_words() -> None:
-    mar, imm = (exchange_world.standing("liaison", one) for one in ("MAR", "IMM"))
-    sent(mar, "A grey boat")
+    mar, imm = (exchange_world.standing("liaison", department) for department in ("MAR", "IMM"))
+    send_report(mar, "A grey boat")
     for chosen, purpose in (
         (search.SearchFilter(words="boat"), ""),
         (search.SearchFilter(), "planning"),
@@ -128,7 +137,7 @@ def test_a_search_has_a_purpose_and_its_line_never_holds_the_words() -> None:
 
 def test_the_page_of_the_search_asks_for_a_purpose_and_shows_what_was_found() -> None:
     mar = exchange_world.standing("liaison", "MAR")
-    sent(mar, "A grey boat", at=timezone.now())
+    send_report(mar, "A grey boat", at=timezone.now())
     client = Client()
     client.force_login(
         exchange_world.person("liaison", "IMM"),

@@ -23,8 +23,8 @@ pytestmark = pytest.mark.django_db(databases=world.BOTH)
 NOW = world.NOW
 
 
-def reads(one: ExchangeMember, record: Record, now: Any = NOW) -> bool:
-    rows = visible.visible_to(member=one, now=now)
+def reads(member: ExchangeMember, record: Record, now: Any = NOW) -> bool:
+    rows = visible.visible_to(member=member, now=now)
     return rows.filter(pk=record.pk).exists()
 
 
@@ -36,8 +36,8 @@ def a_group(by: ExchangeMember, *members: ExchangeMember, **fields: Any) -> Grou
     return group
 
 
-def let_in(group: Group, one: ExchangeMember, by: ExchangeMember, **fields: Any) -> Any:
-    new = NewMember(account_id=one.account_id, need="Watches the coast", **fields)
+def let_in(group: Group, member: ExchangeMember, by: ExchangeMember, **fields: Any) -> Any:
+    new = NewMember(account_id=member.account_id, need="Watches the coast", **fields)
     return group_actions.add_member(group=group, new=new, by=by, now=NOW)
 
 
@@ -81,9 +81,9 @@ def test_what_is_revoked_is_shut_in_the_next_query() -> None:
 
 def test_a_row_of_another_record_is_not_revoked() -> None:
     author = world.standing("liaison", "IMM")
-    one, other = world.sent(author, ("AHT",)), world.sent(author, ("AHT",))
+    record, other = world.sent(author, ("AHT",)), world.sent(author, ("AHT",))
     with pytest.raises(ExchangeRefused):
-        actions.revoke_share(record=one, row_id=other.addressees.get().pk, by=author, now=NOW)
+        actions.revoke_share(record=record, row_id=other.addressees.get().pk, by=author, now=NOW)
 
 
 def test_an_audience_that_the_handling_does_not_reach_is_refused() -> None:
@@ -115,20 +115,20 @@ def test_a_withdrawn_record_is_not_shared() -> None:
 
 
 def test_a_group_reads_while_somebody_is_in_it_and_an_empty_one_is_no_one() -> None:
-    author, one = world.standing("liaison", "IMM"), world.standing("liaison", "BPP")
+    author, group_reader = world.standing("liaison", "IMM"), world.standing("liaison", "BPP")
     group = a_group(author)
     record = world.sent(author)
     share(record, author, groups=(group,))
-    assert not reads(one, record)
-    member = let_in(group, one, author, until_on=NOW.date() + timedelta(days=1))
-    assert reads(one, record)
-    assert not reads(one, record, now=NOW + timedelta(days=3))
-    page = groups.group_page(group=group, member=one, now=NOW)
-    assert [held.pk for held, _title in page.records] == [record.pk]
+    assert not reads(group_reader, record)
+    member = let_in(group, group_reader, author, until_on=NOW.date() + timedelta(days=1))
+    assert reads(group_reader, record)
+    assert not reads(group_reader, record, now=NOW + timedelta(days=3))
+    page = groups.group_page(group=group, member=group_reader, now=NOW)
+    assert [shared_record.pk for shared_record, _title in page.records] == [record.pk]
     group_actions.remove_member(member=member, by=author, now=NOW)
     group_actions.remove_member(member=member, by=author, now=NOW)
-    assert not reads(one, record)
-    assert groups.group_seen_by(member=one, group_id=group.pk, now=NOW) is None
+    assert not reads(group_reader, record)
+    assert groups.group_seen_by(member=group_reader, group_id=group.pk, now=NOW) is None
 
 
 def test_who_keeps_a_group_and_who_comes_in() -> None:

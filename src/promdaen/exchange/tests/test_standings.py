@@ -32,16 +32,16 @@ def proposed(by: Any, role: str = "liaison", department: str = "IMM") -> Members
 
 def test_a_role_opens_nothing_before_a_second_person_granted_it() -> None:
     head, coordinator = world.standing("head", "IMM"), world.standing("coordinator")
-    held = proposed(head)
-    account = people_queries.account_by_id(account_id=held.account_id)
+    membership = proposed(head)
+    account = people_queries.account_by_id(account_id=membership.account_id)
     assert queries.exchange_access(account=account).status == queries.STRANGER
     with pytest.raises(ExchangeRefused, match="second person"):
-        roles.grant_role(membership=held, by=head, now=world.NOW)
-    roles.grant_role(membership=held, by=coordinator, now=world.NOW)
+        roles.grant_role(membership=membership, by=head, now=world.NOW)
+    roles.grant_role(membership=membership, by=coordinator, now=world.NOW)
     Authenticator.objects.create(user=account, type="totp", data={"secret": "x"})
     assert queries.exchange_access(account=account).status == queries.OPEN
     with pytest.raises(ExchangeRefused, match="already decided"):
-        roles.grant_role(membership=held, by=coordinator, now=world.NOW)
+        roles.grant_role(membership=membership, by=coordinator, now=world.NOW)
 
 
 def test_no_one_grants_a_role_to_themselves() -> None:
@@ -85,7 +85,7 @@ def test_a_head_gives_roles_in_the_own_department_alone() -> None:
         proposed(world.standing("liaison", "IMM"))
 
 
-def test_a_role_taken_away_ends_with_the_next_request() -> None:
+def test_a_revoked_role_ends_with_the_next_request() -> None:
     account = world.person("liaison", "IMM")
     membership = Membership.objects.get(account_id=account.pk)
     for _again in range(2):
@@ -143,7 +143,7 @@ def test_the_log_of_the_exchange_holds_ids_and_roles_and_no_name() -> None:
     assert not AuditLine.objects.filter(action="propose_role").exists()
 
 
-def test_the_page_of_roles_proposes_grants_and_takes_away(client: Client) -> None:
+def test_the_page_of_roles_proposes_grants_and_revokes(client: Client) -> None:
     new = factories.account("liaison", email="new@example.org")
     client.force_login(world.person("head", "IMM"))
     typed = {"email": new.email, "role": "liaison", "department": "IMM", "post": ""}
@@ -189,7 +189,7 @@ def test_the_founding_seats_two_and_then_stops() -> None:
     ("email", "role", "words"),
     [("none@example.org", "head", "No open account"), ("one@example.org", "head", "Choose the")],
 )
-def test_a_founding_that_cannot_be_says_why(email: str, role: str, words: str) -> None:
+def test_a_refused_founding_gives_its_reason(email: str, role: str, words: str) -> None:
     factories.account("liaison", email="one@example.org")
     with pytest.raises(CommandError, match=words):
         call_command("found_exchange", email, f"--role={role}")

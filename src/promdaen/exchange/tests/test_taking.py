@@ -38,7 +38,7 @@ def liaison() -> ExchangeMember:
     return world.standing("liaison", "IMM")
 
 
-def sent(by: ExchangeMember, **fields: Any) -> Record:
+def send_report(by: ExchangeMember, **fields: Any) -> Record:
     values = {
         "type": "smuggling_suspected", "direction": "in", "mode": "sea", "method": "boat",
         "occurred_at": NOW - HOUR, "certainty": "about", "persons_count": 3,
@@ -58,7 +58,7 @@ def waiting(by: ExchangeMember, now: Any = NOW) -> list[str]:
     return [inbox_item.act for inbox_item in inbox.inbox_items(member=by, now=now)]
 
 
-def told(why: str) -> set[Any]:
+def notified_ids(why: str) -> set[Any]:
     return set(Notice.objects.filter(why=why).values_list("account_id", flat=True))
 
 
@@ -66,12 +66,12 @@ def test_a_new_report_is_taken_within_a_working_day_at_its_own_desk_or_where_it_
     reporter: ExchangeMember, liaison: ExchangeMember
 ) -> None:
     desk, other = world.standing("liaison", "MAR"), world.standing("liaison", "BPP")
-    record = sent(reporter)
+    record = send_report(reporter)
     assert record.due_at is not None
     assert record.due_at - NOW >= 24 * HOUR
     assert waiting(liaison) == waiting(desk) == ["take"]
     assert waiting(reporter) == waiting(other) == []
-    assert told("report") == {liaison.account_id, desk.account_id}
+    assert notified_ids("report") == {liaison.account_id, desk.account_id}
     responsibility.take_record(record=record, by=liaison, now=NOW)
     assert waiting(liaison) == []
     assert waiting(desk) == ["read"]
@@ -81,37 +81,37 @@ def test_a_new_report_is_taken_within_a_working_day_at_its_own_desk_or_where_it_
 
 
 def test_where_persons_are_kept_it_is_taken_within_four_hours(reporter: ExchangeMember) -> None:
-    assert sent(reporter, action_taken=["second_line"]).due_at == NOW + 4 * HOUR
+    assert send_report(reporter, action_taken=["second_line"]).due_at == NOW + 4 * HOUR
 
 
 def test_a_report_that_is_written_at_a_desk_is_its_author_s(liaison: ExchangeMember) -> None:
-    record = sent(liaison)
+    record = send_report(liaison)
     assert record.taken_by_id == liaison.account_id
-    assert told("report") == set()
+    assert notified_ids("report") == set()
 
 
 def test_it_is_handed_over_to_a_colleague(
     reporter: ExchangeMember, liaison: ExchangeMember
 ) -> None:
     head, other = world.standing("head", "IMM"), world.standing("liaison", "BPP")
-    record = sent(reporter)
+    record = send_report(reporter)
     with pytest.raises(ExchangeRefused, match="Take it first"):
         responsibility.hand_over_record(record=record, to=head.account_id, by=liaison, now=NOW)
     record = responsibility.take_record(record=record, by=liaison, now=NOW)
     colleagues = queries.colleagues(record=record, member=liaison, now=NOW)
-    assert [one for one, _name in colleagues] == [head.account_id]
+    assert [account_id for account_id, _name in colleagues] == [head.account_id]
     assert queries.colleagues(record=record, member=head, now=NOW) == []
     with pytest.raises(ExchangeRefused, match="colleagues"):
         responsibility.hand_over_record(record=record, to=other.account_id, by=liaison, now=NOW)
     responsibility.hand_over_record(record=record, to=head.account_id, by=liaison, now=NOW)
-    assert told("handed_over") == {head.account_id}
+    assert notified_ids("handed_over") == {head.account_id}
     assert Record.objects.get().taken_by_id == head.account_id
 
 
 def test_who_wrote_it_at_a_post_or_is_of_another_department_may_not_take_it(
     reporter: ExchangeMember,
 ) -> None:
-    record = sent(reporter)
+    record = send_report(reporter)
     for by in (reporter, world.standing("liaison", "BPP"), world.standing("auditor")):
         with pytest.raises(NotAllowed):
             responsibility.take_record(record=record, by=by, now=NOW)
@@ -125,14 +125,14 @@ def test_what_no_one_takes_goes_to_the_head_then_to_the_coordinator(
 ) -> None:
     head, theirs = world.standing("head", "IMM"), world.standing("head", "MAR")
     between = world.standing("coordinator")
-    record = sent(reporter, action_taken=["second_line"])
+    record = send_report(reporter, action_taken=["second_line"])
     assert responsibility.escalate_untaken(now=NOW + HOUR) == 0
     assert responsibility.escalate_untaken(now=NOW + 4 * HOUR) == 2
-    assert told("report_50") == {liaison.account_id, head.account_id, theirs.account_id}
-    assert told("report_100") == {head.account_id}
+    assert notified_ids("report_50") == {liaison.account_id, head.account_id, theirs.account_id}
+    assert notified_ids("report_100") == {head.account_id}
     late = NOW + 6 * HOUR
     assert responsibility.escalate_untaken(now=late) == 1
-    assert told("report_150") == {between.account_id}
+    assert notified_ids("report_150") == {between.account_id}
     [line] = request_queries.late_lines(member=between, step=150, now=late)
     assert line.words
     assert responsibility.escalate_untaken(now=NOW + 40 * HOUR) == 0
@@ -145,14 +145,14 @@ def test_of_an_offered_bribe_the_named_contacts_are_notified_and_no_other(
 ) -> None:
     contact, head = world.standing("integrity"), world.standing("head", "IMM")
     world.standing("coordinator")
-    sent(reporter, type="corruption_offer", action_taken=["second_line"])
+    send_report(reporter, type="corruption_offer", action_taken=["second_line"])
     assert waiting(contact) == ["take"]
     assert waiting(liaison) == waiting(head) == []
     responsibility.escalate_untaken(now=NOW + 40 * HOUR)
     assert set(Notice.objects.values_list("account_id", flat=True)) == {contact.account_id}
 
 
-def test_who_reported_reads_whom_to_call_when_no_one_took_it_in_time(
+def test_the_reporter_sees_the_desk_to_call_when_no_one_took_it_in_time(
     reporter: ExchangeMember,
 ) -> None:
     details = {"backup": "-", "hours": "24", "checked_on": NOW.date()}
@@ -164,12 +164,12 @@ def test_who_reported_reads_whom_to_call_when_no_one_took_it_in_time(
     client.force_login(Account.objects.get(pk=reporter.account_id))
     client.cookies["promdaen_language"] = "en"
 
-    def shown(now: Any, page: str = "exchange:home", *of: Any) -> str:
+    def shown(now: Any, page: str = "exchange:home", *url_args: Any) -> str:
         with patch("django.utils.timezone.now", return_value=now):
-            text = client.get(reverse(page, args=of)).content.decode()
+            text = client.get(reverse(page, args=url_args)).content.decode()
         return text.split("<main", 1)[1].split("Whom to call", 1)[0]
 
-    record = sent(reporter)
+    record = send_report(reporter)
     timely = shown(NOW + HOUR)
     assert "Call Desk" not in timely
     assert "Nothing waits for you" in timely
@@ -188,11 +188,11 @@ def test_who_reported_reads_whom_to_call_when_no_one_took_it_in_time(
     assert "Call Desk" not in shown(record.due_at + HOUR)
 
 
-def test_the_page_says_who_has_taken_it_and_hands_it_over(
+def test_the_page_names_the_taker_and_hands_it_over(
     reporter: ExchangeMember, liaison: ExchangeMember
 ) -> None:
     head = world.standing("head", "IMM")
-    record = sent(reporter)
+    record = send_report(reporter)
     where = {"record_id": record.pk}
     address = reverse("exchange:report", kwargs=where)
     client = Client()
@@ -213,5 +213,5 @@ def test_the_page_says_who_has_taken_it_and_hands_it_over(
     client.post(over, {"to": str(head.account_id)})
     assert f"Taken by {head.name}" in client.get(address).content.decode()
     alert = world.sent(liaison, ("MAR",), kind="request")
-    asked = {"record_id": alert.pk}
-    assert client.post(reverse("exchange:take_record", kwargs=asked)).status_code == 404
+    url_kwargs = {"record_id": alert.pk}
+    assert client.post(reverse("exchange:take_record", kwargs=url_kwargs)).status_code == 404

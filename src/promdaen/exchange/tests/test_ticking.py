@@ -20,20 +20,20 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 @pytest.fixture
 def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    found: list[str] = []
+    work_names: list[str] = []
 
     def broken(*, now: Any) -> None:
         raise RuntimeError(str(now))
 
     def minute(*, now: Any) -> None:
-        found.append("minute")
+        work_names.append("minute")
 
     def day(*, now: Any) -> None:
-        found.append("day")
+        work_names.append("day")
 
     monkeypatch.setattr(ticking, "WORK_EACH_MINUTE", (broken, minute))
     monkeypatch.setattr(ticking, "WORK_EACH_DAY", (day,))
-    return found
+    return work_names
 
 
 def jumps() -> int:
@@ -41,8 +41,8 @@ def jumps() -> int:
 
 
 def test_one_process_ticks_a_minute_and_what_fails_stops_nothing(ran: list[str]) -> None:
-    told = [ticking.tick(now=NOW), ticking.tick(now=NOW), ticking.tick(now=NOW + MINUTE)]
-    assert told == ["go", "soon", "go"]
+    tick_results = [ticking.tick(now=NOW), ticking.tick(now=NOW), ticking.tick(now=NOW + MINUTE)]
+    assert tick_results == ["go", "soon", "go"]
     assert ran == ["minute", "minute"]
     assert Tick.objects.count() == 1
 

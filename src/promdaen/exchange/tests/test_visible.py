@@ -75,25 +75,27 @@ def a_record(seed: random.Random, number: int, people: list[ExchangeMember]) -> 
     )
 
 
-def address(seed: random.Random, made: World) -> None:
-    for record in made.records:
+def address(seed: random.Random, generated_world: World) -> None:
+    for record in generated_world.records:
         at = {"record": record, "at": world.NOW}
         at["revoked_at"] = world.NOW if seed.random() < 0.2 else None
         for department in seed.sample(world.DEPARTMENTS, seed.choice([0, 1, 2])):
             post = seed.choice(POSTS)
-            made.addressees.append(Addressee(department=department, post=post, **at))
+            generated_world.addressees.append(Addressee(department=department, post=post, **at))
         if seed.random() < 0.3:
-            reader = seed.choice(made.people).account_id
-            made.named.append(NamedReader(account_id=reader, **at))
+            reader = seed.choice(generated_world.people).account_id
+            generated_world.named.append(NamedReader(account_id=reader, **at))
         if seed.random() < 0.1:
             lifted = world.NOW if seed.random() < 0.5 else None
-            made.holds.append(Hold(record=record, reason="court", at=world.NOW, lifted_at=lifted))
-    Addressee.objects.bulk_create(made.addressees)
-    NamedReader.objects.bulk_create(made.named)
-    Hold.objects.bulk_create(made.holds)
+            generated_world.holds.append(
+                Hold(record=record, reason="court", at=world.NOW, lifted_at=lifted)
+            )
+    Addressee.objects.bulk_create(generated_world.addressees)
+    NamedReader.objects.bulk_create(generated_world.named)
+    Hold.objects.bulk_create(generated_world.holds)
 
 
-def share(seed: random.Random, made: World) -> None:
+def share(seed: random.Random, generated_world: World) -> None:
     """Six groups: one of them empty, one closed."""
     for number in range(6):
         group = Group.objects.create(
@@ -101,91 +103,95 @@ def share(seed: random.Random, made: World) -> None:
             closed_at=world.NOW if number == 5 else None,
         )  # fmt: skip
         members = []
-        for one in seed.sample(made.people, 0 if number == 4 else 25):
+        for member in seed.sample(generated_world.people, 0 if number == 4 else 25):
             until = seed.choice([None, world.NOW.date(), (world.NOW - SOON).date()])
             gone = seed.choice([None, None, None, world.NOW])
             GroupMember.objects.create(
-                group=group, account_id=one.account_id, need="x", at=world.NOW,
+                group=group, account_id=member.account_id, need="x", at=world.NOW,
                 until_on=until, removed_at=gone,
             )  # fmt: skip
             if gone is None and (until is None or until >= world.NOW.date()):
-                members.append(one.account_id)
-        for record in seed.sample(made.records, 150):
+                members.append(member.account_id)
+        for record in seed.sample(generated_world.records, 150):
             revoked = seed.choice([None, None, None, world.NOW])
             Share.objects.create(record=record, group=group, at=world.NOW, revoked_at=revoked)
             if revoked is None and group.closed_at is None:
-                made.open_to |= {(member, record.pk) for member in members}
+                generated_world.open_to |= {(member, record.pk) for member in members}
 
 
 def generated(number: int) -> World:
     seed = random.Random(number)
-    people = [somebody(seed, one) for one in range(PEOPLE)]
-    rows = [a_record(seed, one, people) for one in range(RECORDS)]
-    made = World(people=people, records=Record.objects.bulk_create(rows))
-    address(seed, made)
-    share(seed, made)
-    return made
+    people = [somebody(seed, number) for number in range(PEOPLE)]
+    rows = [a_record(seed, number, people) for number in range(RECORDS)]
+    generated_world = World(people=people, records=Record.objects.bulk_create(rows))
+    address(seed, generated_world)
+    share(seed, generated_world)
+    return generated_world
 
 
-def facts_by_record(made: World, one: ExchangeMember) -> dict[UUID, policy.PolicyFacts]:
+def facts_by_record(
+    generated_world: World, member: ExchangeMember
+) -> dict[UUID, policy.PolicyFacts]:
     """What the function is given, told from what was generated and not from the database."""
     to_department = {
-        row.record_id for row in made.addressees
-        if row.revoked_at is None and row.department == one.department
+        row.record_id for row in generated_world.addressees
+        if row.revoked_at is None and row.department == member.department
     }  # fmt: skip
     to_post = {
-        row.record_id for row in made.addressees
-        if row.revoked_at is None and row.department == one.department
-        and one.post and row.post == one.post
+        row.record_id for row in generated_world.addressees
+        if row.revoked_at is None and row.department == member.department
+        and member.post and row.post == member.post
     }  # fmt: skip
-    named = {
-        row.record_id for row in made.named
-        if row.revoked_at is None and row.account_id == one.account_id
+    named_record_ids = {
+        row.record_id for row in generated_world.named
+        if row.revoked_at is None and row.account_id == member.account_id
     }  # fmt: skip
-    record_ids = {row.record_id for row in made.holds if row.lifted_at is None}
-    found = {}
-    for record in made.records:
-        asked = {
-            "author": record.author_id == one.account_id,
-            "named": record.pk in named,
-            "origin": record.origin == one.department,
+    record_ids = {row.record_id for row in generated_world.holds if row.lifted_at is None}
+    policy_facts = {}
+    for record in generated_world.records:
+        relations = {
+            "author": record.author_id == member.account_id,
+            "named": record.pk in named_record_ids,
+            "origin": record.origin == member.department,
             "addressed": record.pk in to_department,
             "post": record.pk in to_post,
-            "group": (one.account_id, record.pk) in made.open_to,
+            "group": (member.account_id, record.pk) in generated_world.open_to,
             "none": True,
         }
         ended = record.expires_at is not None and record.expires_at <= world.NOW
-        found[record.pk] = policy.PolicyFacts(
-            roles=one.roles,
-            relations=frozenset(name for name, holds in asked.items() if holds),
+        policy_facts[record.pk] = policy.PolicyFacts(
+            roles=member.roles,
+            relations=frozenset(name for name, holds in relations.items() if holds),
             level=record.level,
-            is_standing=one.is_active,
-            is_same_world=record.exercise == one.world,
+            is_standing=member.is_active,
+            is_same_world=record.exercise == member.world,
             is_draft=record.sent_at is None,
             is_over=ended or record.withdrawn_at is not None,
             is_destroyed=record.destroyed_at is not None,
             is_held=record.pk in record_ids,
             is_integrity=record.is_integrity,
             is_bound=record.is_bound,
-            is_protection_department=one.department == "AHT",
+            is_protection_department=member.department == "AHT",
             is_protection_kind=record.kind == "protection",
         )
-    return found
+    return policy_facts
 
 
 def test_the_queryset_equals_the_function_on_a_hundred_thousand_pairs() -> None:
-    made = generated(1)
+    generated_world = generated(1)
     pairs = opened = 0
-    for number, one in enumerate(made.people):
-        facts = facts_by_record(made, one)
+    for number, member in enumerate(generated_world.people):
+        facts = facts_by_record(generated_world, member)
         others = policy.ACTS[1:]
         for act in ("read", others[number % len(others)]):
-            rows = visible.visible_to(member=one, now=world.NOW, act=act)
-            found = set(rows.values_list("pk", flat=True))
+            rows = visible.visible_to(member=member, now=world.NOW, act=act)
+            visible_ids = set(rows.values_list("pk", flat=True))
             allowed = {
-                pk for pk, given in facts.items() if policy.is_allowed(act=act, facts=given)
+                pk
+                for pk, policy_facts in facts.items()
+                if policy.is_allowed(act=act, facts=policy_facts)
             }
-            assert found == allowed, (one, act)
+            assert visible_ids == allowed, (member, act)
             opened += len(allowed)
         pairs += len(facts)
     assert pairs == PEOPLE * RECORDS
@@ -193,9 +199,9 @@ def test_the_queryset_equals_the_function_on_a_hundred_thousand_pairs() -> None:
 
 
 def test_facts_read_of_one_record_are_those_that_were_generated() -> None:
-    made = generated(2)
-    for person in made.people[:6]:
-        facts = facts_by_record(made, person)
-        for record in made.records[:40]:
+    generated_world = generated(2)
+    for person in generated_world.people[:6]:
+        facts = facts_by_record(generated_world, person)
+        for record in generated_world.records[:40]:
             policy_facts = visible.policy_facts(member=person, record=record, now=world.NOW)
             assert policy_facts == facts[record.pk]

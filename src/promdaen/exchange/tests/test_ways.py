@@ -31,22 +31,22 @@ def plain() -> Iterator[None]:
         yield
 
 
-def asked(client: Client, method: str, path: str, body: str) -> Any:
+def ask_page(client: Client, method: str, path: str, body: str) -> Any:
     return site.request_undone(client, method, path, body)[0]
 
 
 @pytest.mark.usefixtures("plain")
 def test_no_role_is_offered_a_way_that_leads_nowhere() -> None:
     site.places()
-    people = {who: world.person(*role) for who, role in ROLES.items()}
+    people = {reader_name: world.person(*role) for reader_name, role in ROLES.items()}
     makers = (people["author"], people["head"], people["case_officer"])
     site.things(*map(world.standing_of, makers))
     bribe = {"type": "corruption", "to": ()}
     site.a_report(world.standing_of(people["author"]), **bribe)
-    found: list[str] = []
-    for who, account in people.items():
-        walk = ways.Walk(client=site.signed_in(account), within="/exchange/", ask=asked)
-        start = "/exchange/audit/" if who == "auditor" else "/exchange/"
-        found += [f"{who}: {one}" for one in walk.run(start=start).dead]
-        assert walk.pages_count > 1, who
-    assert not found, "\n".join(found)
+    dead_links: list[str] = []
+    for reader_name, account in people.items():
+        walk = ways.Walk(client=site.signed_in(account), within="/exchange/", ask=ask_page)
+        start = "/exchange/audit/" if reader_name == "auditor" else "/exchange/"
+        dead_links += [f"{reader_name}: {link}" for link in walk.run(start=start).dead]
+        assert walk.pages_count > 1, reader_name
+    assert not dead_links, "\n".join(dead_links)

@@ -36,7 +36,7 @@ def inject(number: int, trigger: dict[str, Any], to: list[str], **more: Any) -> 
 
 def values(**changes: Any) -> dict[str, Any]:
     """A scenario of twelve minutes with two cells, three facts, seven injects."""
-    made: dict[str, Any] = {
+    sample: dict[str, Any] = {
         "code": "EX-TEST",
         "title": text("The quiet pier"),
         "summary": text("A sample."),
@@ -106,7 +106,7 @@ def values(**changes: Any) -> dict[str, Any]:
              "evidence": {"kind": "request", "to": [B], "subject": "boat"}},
         ],
     }  # fmt: skip
-    return copy.deepcopy(made | changes)
+    return copy.deepcopy(sample | changes)
 
 
 def played(**changes: Any) -> scenario.ScenarioContent:
@@ -134,7 +134,7 @@ def fired(sequence: int, minute: float, number: int, to: list[str]) -> LogEvent:
     return line(sequence, events.INJECT, minute, number=number, to=to)
 
 
-def told(
+def message_event(
     sequence: int, minute: float, by: str, to: list[str], *facts: str, **more: Any
 ) -> LogEvent:
     """A message from one cell to others with facts."""

@@ -39,7 +39,7 @@ def changed(folder: Path, before: str, after: str) -> Path:
     return path
 
 
-def test_a_good_scenario_is_said_to_be_good() -> None:
+def test_a_good_scenario_is_reported_as_good() -> None:
     out, code = checked(FERRY, "--json", "--seeds", "60")
     document = json.loads(out)
     assert (document["ok"], code, document["errors"], document["seeds"]) == (True, 0, [], 60)
@@ -80,7 +80,7 @@ def test_a_fault_is_an_error_and_exit_code_one(
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "refusal"),
     [
         ("code = EX\n", "s.toml:1: is not TOML"),
         (f"code = {'[' * 5000}{']' * 5000}\n", "is nested too deeply"),
@@ -88,11 +88,11 @@ def test_a_fault_is_an_error_and_exit_code_one(
     ],
 )
 def test_what_is_no_scenario_at_all_is_refused_in_one_line(
-    tmp_path: Path, text: str, said: str
+    tmp_path: Path, text: str, refusal: str
 ) -> None:
     path = tmp_path / "s.toml"
     path.write_text(text, encoding="utf-8")
-    assert said in refused(path)
+    assert refusal in refused(path)
 
 
 def test_a_file_that_cannot_be_read_is_refused_in_both_languages(tmp_path: Path) -> None:

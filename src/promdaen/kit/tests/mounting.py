@@ -14,16 +14,16 @@ from promdaen.kit.models import AuditLine, Job, Node
 @contextmanager
 def empty_database(*, alias: str, folder: Path) -> Iterator[str]:
     """Mount an SQLite file of its own under `alias` until the block ends; gives the alias."""
-    held = {
+    database_settings = {
         **connections.settings["default"],
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": folder / f"{alias}.sqlite3",
         "OPTIONS": {"transaction_mode": "IMMEDIATE"},
     }
-    connection = base.DatabaseWrapper(held, alias)
+    connection = base.DatabaseWrapper(database_settings, alias)
     # Django lets a test open no database beside its own, once that is listed.
     connection.connect()
-    connections.settings[alias], connections[alias] = held, connection
+    connections.settings[alias], connections[alias] = database_settings, connection
     try:
         yield alias
     finally:

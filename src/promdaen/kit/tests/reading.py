@@ -9,19 +9,19 @@ from tempfile import TemporaryDirectory
 import pytest
 
 
-def text_of(*, made: bytes) -> str:
+def text_of(*, pdf: bytes) -> str:
     """The text of a PDF in reading order, without any space or line break."""
-    return "".join(pages_of(made=made))
+    return "".join(pages_of(pdf=pdf))
 
 
-def pages_of(*, made: bytes) -> list[str]:
+def pages_of(*, pdf: bytes) -> list[str]:
     """The text of each page, without any space or line break."""
     reader = shutil.which("pdftotext")
     if reader is None:
         pytest.fail("pdftotext is missing: install poppler-utils.")
     with TemporaryDirectory() as folder:
         path = f"{folder}/made.pdf"
-        Path(path).write_bytes(made)
+        Path(path).write_bytes(pdf)
         process = subprocess.run(
             [reader, "-raw", path, "-"], capture_output=True, check=True, encoding="utf-8"
         )

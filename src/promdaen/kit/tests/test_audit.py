@@ -14,19 +14,24 @@ pytestmark = pytest.mark.django_db(databases=["default", "exchange"])
 
 
 @pytest.fixture
-def apart() -> str:
+def exchange_alias() -> str:
     return "exchange"
 
 
-def test_each_database_has_a_node_and_a_chain_of_its_own(apart: str) -> None:
+def test_each_database_has_a_node_and_a_chain_of_its_own(exchange_alias: str) -> None:
     before = AuditLine.objects.count()
-    with transaction.atomic(using=apart):
+    with transaction.atomic(using=exchange_alias):
         for action in ("read_report", "close_report"):
-            audit.record_line(action=action, subject=None, by=None, now=factories.NOW, using=apart)
-    node = audit.this_node(using=apart)
+            audit.record_line(
+                action=action, subject=None, by=None, now=factories.NOW, using=exchange_alias
+            )
+    node = audit.this_node(using=exchange_alias)
     assert node.pk != audit.this_node().pk
-    assert list(AuditLine.objects.using(apart).values_list("sequence", flat=True)) == [1, 2]
-    assert list(audit.chain_breaks(node=node, using=apart)) == []
+    assert list(AuditLine.objects.using(exchange_alias).values_list("sequence", flat=True)) == [
+        1,
+        2,
+    ]
+    assert list(audit.chain_breaks(node=node, using=exchange_alias)) == []
     assert AuditLine.objects.count() == before
     assert not Node.objects.filter(pk=node.pk).exists()
 
@@ -42,18 +47,20 @@ def test_a_line_needs_a_transaction_of_its_own_database(tmp_path: Path) -> None:
         )
 
 
-@pytest.mark.parametrize(("given", "written"), [(None, ""), ("", ""), ("liaison", "liaison")])
+@pytest.mark.parametrize(
+    ("account_name", "logged_name"), [(None, ""), ("", ""), ("liaison", "liaison")]
+)
 def test_no_name_of_a_person_is_in_the_log_of_another_database(
-    apart: str, given: str | None, written: str
+    exchange_alias: str, account_name: str | None, logged_name: str
 ) -> None:
     by = factories.account("viewer")
-    with transaction.atomic(using=apart):
+    with transaction.atomic(using=exchange_alias):
         line = audit.record_line(
             action="read_report",
             subject=None,
             by=by,
             now=factories.NOW,
-            account_name=given,
-            using=apart,
+            account_name=account_name,
+            using=exchange_alias,
         )
-    assert (line.account_id, line.account_name) == (by.pk, written)
+    assert (line.account_id, line.account_name) == (by.pk, logged_name)

@@ -46,8 +46,8 @@ def execute(statement: str, *values: object) -> None:
 
 
 def first_break() -> tuple[int, str] | None:
-    [*found] = audit.chain_breaks(node=audit.this_node())
-    return (found[0].sequence, found[0].problem) if found else None
+    [*chain_faults] = audit.chain_breaks(node=audit.this_node())
+    return (chain_faults[0].sequence, chain_faults[0].problem) if chain_faults else None
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_the_database_refuses_to_put_another_line_in_the_place_of_one() -> None:
         execute(statement[connection.vendor])
 
 
-def test_postgresql_refuses_to_empty_the_table_and_to_look_away() -> None:
+def test_postgresql_refuses_to_empty_the_table_or_to_skip_triggers() -> None:
     write_lines(count=1)
     if connection.vendor != "postgresql":
         return
@@ -144,9 +144,9 @@ def test_a_change_of_any_column_is_found_at_its_line(
     stored = field.get_db_prep_save(value, connection)
     change = f"UPDATE kit_auditline SET {field.column} = %s WHERE sequence = 3"  # noqa: S608
     execute(change, stored)
-    found = first_break()
-    assert found is not None
-    assert found[0] == 3
+    chain_fault = first_break()
+    assert chain_fault is not None
+    assert chain_fault[0] == 3
 
 
 def test_letters_that_json_writes_otherwise_are_distinguished() -> None:
@@ -156,9 +156,9 @@ def test_letters_that_json_writes_otherwise_are_distinguished() -> None:
     assert first_break() is None
     append_only.lift_guard(using="default")
     execute("UPDATE kit_auditline SET action = %s WHERE sequence = 1", "new\\nline")
-    found = first_break()
-    assert found is not None
-    assert found[0] == 1
+    chain_fault = first_break()
+    assert chain_fault is not None
+    assert chain_fault[0] == 1
 
 
 def test_a_text_changed_with_its_digest_is_found_at_its_line(lines: list[AuditLine]) -> None:
@@ -172,9 +172,9 @@ def test_a_text_changed_with_its_digest_is_found_at_its_line(lines: list[AuditLi
         body,
         digest,
     )
-    found = first_break()
-    assert found is not None
-    assert found[0] == 4
+    chain_fault = first_break()
+    assert chain_fault is not None
+    assert chain_fault[0] == 4
 
 
 @pytest.mark.parametrize(
@@ -207,10 +207,10 @@ def test_lines_removed_added_or_moved_are_found(
 ) -> None:
     for statement in statements:
         execute(statement)
-    found = first_break()
-    assert found is not None
-    assert found[0] == number
-    assert words in found[1]
+    chain_fault = first_break()
+    assert chain_fault is not None
+    assert chain_fault[0] == number
+    assert words in chain_fault[1]
 
 
 def test_lines_from_before_get_the_text_that_was_hashed(lines: list[AuditLine]) -> None:
@@ -251,9 +251,9 @@ def test_an_older_database_migrates_and_is_whole(tmp_path: Path, settings: Setti
         node.sequence, node.last_digest = len(DETAILS), digest
         node.save(using=alias)
         MigrationExecutor(connections[alias]).migrate([("kit", "0002_auditline_body")])
-        found = audit.this_node(using=alias)
-        assert audit.chain_breaks(node=found, using=alias) == []
-        stored = chains._Stored(using=alias, node_id=found.pk)
+        migrated_node = audit.this_node(using=alias)
+        assert audit.chain_breaks(node=migrated_node, using=alias) == []
+        stored = chains._Stored(using=alias, node_id=migrated_node.pk)
         assert chains._suspects(chain=stored) == []
 
 
@@ -268,8 +268,8 @@ def test_a_long_log_is_compared_beside_its_digests(
         append_only.lift_guard(using=alias)
         with connections[alias].cursor() as cursor:
             cursor.execute("UPDATE kit_auditline SET action = 'nothing' WHERE sequence = 5")
-        [found] = audit.chain_breaks(node=node, using=alias)
-        assert (found.sequence, "action" in found.problem) == (5, True)
+        [chain_fault] = audit.chain_breaks(node=node, using=alias)
+        assert (chain_fault.sequence, "action" in chain_fault.problem) == (5, True)
 
 
 def test_lines_of_a_node_that_no_one_knows_are_found(tmp_path: Path) -> None:
@@ -280,8 +280,8 @@ def test_lines_of_a_node_that_no_one_knows_are_found(tmp_path: Path) -> None:
             cursor.execute("PRAGMA foreign_keys = OFF")
             cursor.execute("UPDATE kit_auditline SET node_id = %s", ["0" * 32])
             cursor.execute("UPDATE kit_node SET sequence = 0, last_digest = ''")
-        [found] = audit.chain_breaks(node=audit.this_node(using=alias), using=alias)
-        assert "not known" in found.problem
+        [chain_fault] = audit.chain_breaks(node=audit.this_node(using=alias), using=alias)
+        assert "not known" in chain_fault.problem
 
 
 @pytest.mark.django_db(transaction=True)

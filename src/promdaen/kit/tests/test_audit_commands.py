@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "exchange"])
 
 
 @pytest.fixture(autouse=True)
-def apart() -> str:
+def exchange_alias() -> str:
     """Two databases with some lines each; the second one's alias."""
     for using in ("default", "exchange"):
         write(count=5, using=using)
@@ -42,7 +42,7 @@ def write(*, count: int, using: str) -> None:
             )
 
 
-def told(*heads_given: str) -> dict[str, Any]:
+def verification(*heads_given: str) -> dict[str, Any]:
     out = StringIO()
     options = [part for head in heads_given for part in ("--head", head)]
     call_command("verify_audit", *options, stdout=out)
@@ -51,7 +51,7 @@ def told(*heads_given: str) -> dict[str, Any]:
 
 def refused(*heads_given: str) -> tuple[int, str]:
     with pytest.raises(CommandError) as caught:
-        told(*heads_given)
+        verification(*heads_given)
     return caught.value.returncode, str(caught.value)
 
 
@@ -70,38 +70,40 @@ def cut(*, using: str, after: int) -> None:
     append_only.set_guard(using=using)
 
 
-def test_every_chain_of_every_database_is_reported_with_its_head(apart: str) -> None:
-    document = told()
+def test_every_chain_of_every_database_is_reported_with_its_head(exchange_alias: str) -> None:
+    document = verification()
     assert document["is_whole"]
-    assert [node["database"] for node in document["nodes"]] == ["default", apart]
+    assert [node["database"] for node in document["nodes"]] == ["default", exchange_alias]
     assert [node["lines"] for node in document["nodes"]] == [5, 5]
     assert all(node["is_guarded"] for node in document["nodes"])
-    kept = [node[form] for node in document["nodes"] for form in ("head", "short")]
-    write(count=2, using=apart)
-    assert told(*kept)["is_whole"]
+    earlier_heads = [node[form] for node in document["nodes"] for form in ("head", "short")]
+    write(count=2, using=exchange_alias)
+    assert verification(*earlier_heads)["is_whole"]
 
 
 @pytest.mark.parametrize("form", ["head", "short"])
 def test_only_a_head_from_outside_shows_that_the_end_was_cut_off(
-    apart: str, form: str, tmp_path: Path
+    exchange_alias: str, form: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "heads.txt"
-    path.write_text("\n".join(node[form] for node in told()["nodes"]), encoding="utf-8")
+    path.write_text("\n".join(node[form] for node in verification()["nodes"]), encoding="utf-8")
     cut(using="default", after=3)
-    assert told()["is_whole"]
+    assert verification()["is_whole"]
     code, words = refused(str(path))
     assert code == 1
     assert words.startswith("default, ")
     assert "lines 4 to 5 are missing" in words
 
 
-def test_the_first_bad_line_is_named_with_its_database(apart: str) -> None:
-    append_only.lift_guard(using=apart)
-    with connections[apart].cursor() as cursor:
+def test_the_first_bad_line_is_named_with_its_database(exchange_alias: str) -> None:
+    append_only.lift_guard(using=exchange_alias)
+    with connections[exchange_alias].cursor() as cursor:
         cursor.execute("UPDATE kit_auditline SET action = 'nothing' WHERE sequence = 2")
     code, words = refused()
     assert code == 1
-    assert words.startswith(f"{apart}, {audit.this_node(using=apart).name}: line 2 was changed")
+    assert words.startswith(
+        f"{exchange_alias}, {audit.this_node(using=exchange_alias).name}: line 2 was changed"
+    )
 
 
 def test_heads_of_others_and_false_heads_are_refused_as_such() -> None:
@@ -135,24 +137,26 @@ def exported(tmp_path: Path) -> tuple[str, Path]:
 
 
 def test_the_file_is_checked_by_the_verifier_beside_it(
-    apart: str, exported: tuple[str, Path]
+    exchange_alias: str, exported: tuple[str, Path]
 ) -> None:
     verifier, path = exported
     assert Path(verifier).name == audit_file.VERIFIER
-    kept = [told()["nodes"][0]["head"], told()["nodes"][1]["short"]]
-    code, said = checked(verifier, str(path), "--head", kept[0], "--head", kept[1])
-    assert code == 0, said
-    assert said.count("whole, 5 lines") == 2
+    earlier_heads = [verification()["nodes"][0]["head"], verification()["nodes"][1]["short"]]
+    code, output = checked(
+        verifier, str(path), "--head", earlier_heads[0], "--head", earlier_heads[1]
+    )
+    assert code == 0, output
+    assert output.count("whole, 5 lines") == 2
     public_key = audit.node_keys.public_key()
-    assert checked(verifier, str(path), "--head", kept[0], "--key", public_key)[0] == 0
-    code, said = checked(verifier, str(path), "--key", "AAAA")
-    assert (code, "not signed by a key" in said) == (2, True)
+    assert checked(verifier, str(path), "--head", earlier_heads[0], "--key", public_key)[0] == 0
+    code, output = checked(verifier, str(path), "--key", "AAAA")
+    assert (code, "not signed by a key" in output) == (2, True)
 
 
 def test_the_verifier_names_the_first_bad_line_of_a_file(exported: tuple[str, Path]) -> None:
     verifier, path = exported
     whole = path.read_bytes().split(b"\n")
-    short = told()["nodes"][0]["short"]
+    short = verification()["nodes"][0]["short"]
     for changed, words in (
         (
             [*whole[:4], whole[4].replace(b"close_report", b"nothing"), *whole[5:]],
@@ -165,9 +169,9 @@ def test_the_verifier_names_the_first_bad_line_of_a_file(exported: tuple[str, Pa
         ([*whole[:3], b"words", *whole[4:]], "line 2 was changed"),
     ):
         path.write_bytes(b"\n".join(changed))
-        code, said = checked(verifier, str(path), "--head", short)
-        assert code == 1, said
-        assert words in said
+        code, output = checked(verifier, str(path), "--head", short)
+        assert code == 1, output
+        assert words in output
 
 
 def test_the_verifier_is_written_for_python_3_9() -> None:
@@ -181,9 +185,9 @@ def test_the_verifier_is_written_for_python_3_9() -> None:
 def test_what_is_no_exported_log_is_refused(exported: tuple[str, Path], text: bytes) -> None:
     verifier, path = exported
     path.write_bytes(text)
-    code, said = checked(verifier, str(path))
+    code, output = checked(verifier, str(path))
     assert code == 2
-    assert "Traceback" not in said
+    assert "Traceback" not in output
 
 
 def test_a_file_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from promdaen.kit.models import Job
 
 pytestmark = pytest.mark.django_db
 COLUMNS = tuple(field.attname for field in Job._meta.concrete_fields)
-ASKED = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+ASKED_AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
 
 def row(**fields: object) -> tuple[object, ...]:
@@ -23,7 +23,7 @@ def row(**fields: object) -> tuple[object, ...]:
         "message": "",
         "result": None,
         "asked_by_id": None,
-        "asked_at": ASKED,
+        "asked_at": ASKED_AT,
         "started_at": None,
         "ended_at": None,
         "done_count": 0,
@@ -42,10 +42,10 @@ def row(**fields: object) -> tuple[object, ...]:
 
 
 def test_rows_read_back_as_they_were_given() -> None:
-    given = [row(), row(kind="sum", asked_by_id=ids.new_id())]
-    assert bulk.add_rows(model=Job, columns=COLUMNS, rows=iter(given)) == 2
+    job_rows = [row(), row(kind="sum", asked_by_id=ids.new_id())]
+    assert bulk.add_rows(model=Job, columns=COLUMNS, rows=iter(job_rows)) == 2
     jobs = {job.pk: job for job in Job.objects.all()}
-    for values in given:
+    for values in job_rows:
         job = jobs[values[0]]  # type: ignore[index]
         assert tuple(getattr(job, name) for name in COLUMNS) == values
 

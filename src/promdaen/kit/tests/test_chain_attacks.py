@@ -40,8 +40,8 @@ def body_of(number: int, **changed: object) -> bytes:
         "subject": ["survey.Visit", str(number)],
         "detail": {"count": number},
     }
-    made = json.dumps({**fields, **changed}, sort_keys=True, ensure_ascii=False)
-    return made.replace(", ", ",").replace(": ", ":").encode()
+    body_json = json.dumps({**fields, **changed}, sort_keys=True, ensure_ascii=False)
+    return body_json.replace(", ", ",").replace(": ", ":").encode()
 
 
 def after(previous: bytes, number: int, body: bytes) -> StoredLine:
@@ -277,14 +277,14 @@ def test_a_tail_written_again_from_any_line_is_found_by_a_head_from_outside(
             forged_rows.append(after(previous, number, body_of(number, **changed)))
             previous = forged_rows[-1].digest
         assert fault_of(forged_rows, end=forged_rows[-1]) is None
-        found = [fault_of(forged_rows, end=head) for head in outside]
-        named = [fault.sequence for fault in found if fault]
-        assert named == [head.sequence for head in outside if head.sequence > at]
-        assert {fault.code for fault in found if fault} == {"rewritten"}
+        head_faults = [fault_of(forged_rows, end=head) for head in outside]
+        fault_sequences = [fault.sequence for fault in head_faults if fault]
+        assert fault_sequences == [head.sequence for head in outside if head.sequence > at]
+        assert {fault.code for fault in head_faults if fault} == {"rewritten"}
 
 
 def test_a_tail_cut_off_is_found_by_a_head_from_outside(thousand: Rows) -> None:
-    for kept in range(0, 1_000, 9):
-        fault = fault_of(thousand[:kept], end=thousand[-1])
+    for remaining_count in range(0, 1_000, 9):
+        fault = fault_of(thousand[:remaining_count], end=thousand[-1])
         assert fault is not None
-        assert (fault.sequence, fault.code) == (kept + 1, "cut")
+        assert (fault.sequence, fault.code) == (remaining_count + 1, "cut")

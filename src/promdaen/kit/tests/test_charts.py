@@ -28,7 +28,7 @@ def test_an_axis_places_values_in_proportion() -> None:
     assert AXIS.place(30) == 200
 
 
-def test_a_value_beyond_the_axis_is_held_at_its_end() -> None:
+def test_a_value_beyond_the_axis_is_drawn_at_its_end() -> None:
     assert AXIS.place(90) == 200
     assert AXIS.place(-90) == 0
 
@@ -136,7 +136,7 @@ def test_nothing_counted_is_an_empty_track() -> None:
     assert elements(charts.stacked_svg(counts=[0, 0, 0]), "rect")[0]["class"] == "track"
 
 
-def test_a_histogram_says_every_count_above_its_rating() -> None:
+def test_a_histogram_shows_every_count_above_its_rating() -> None:
     svg = charts.histogram_svg(counts=[0, 1, 2, 39, 48])
     assert words_of(svg) == ["0", "1", "1", "2", "2", "3", "39", "4", "48", "5"]
     heights = [float(bar["height"]) for bar in elements(svg, "rect")]

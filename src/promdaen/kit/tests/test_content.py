@@ -65,7 +65,7 @@ def root(tmp_path: Path) -> Path:
     return folder
 
 
-def said(root: Path, text: str) -> list[str]:
+def refusal_lines(root: Path, text: str) -> list[str]:
     """Write a second file of things and return what the reader says about the folder."""
     (root / "things" / "two.toml").write_text(text, encoding="utf-8")
     with pytest.raises(content.ContentRefused) as refused:
@@ -93,7 +93,9 @@ def test_only_the_named_shapes_are_handed_back(root: Path) -> None:
 
 def test_what_no_named_shape_refers_to_is_not_read(root: Path) -> None:
     (root / "things" / "two.toml").write_text(thing('count = "3"'), encoding="utf-8")
-    assert [one.code for one in content.read_content(root=root, names=["box"])["box"]] == ["BOX"]
+    assert [
+        thing_record.code for thing_record in content.read_content(root=root, names=["box"])["box"]
+    ] == ["BOX"]
     (root / "things" / "two.toml").unlink()
     (root / "box.toml").write_text("code = 1\n", encoding="utf-8")
     with pytest.raises(content.ContentRefused, match=r"box\.toml:1: box, key `code`"):
@@ -117,17 +119,17 @@ def test_a_folder_with_a_mistake_is_refused_as_a_whole(root: Path) -> None:
         content.read_folder(folder=root, shape=shape)
 
 
-def test_a_missing_language_is_said_with_file_line_code_and_remedy(root: Path) -> None:
+def test_a_missing_language_is_reported_with_file_line_code_and_remedy(root: Path) -> None:
     text = thing().replace('name.km = "ចង្កៀង"\n', "")
-    assert said(root, text) == [
+    assert refusal_lines(root, text) == [
         "content/things/two.toml:3: thing T-2, key `name.km`: missing; "
         "add the Khmer text or remove the record"
     ]
 
 
-def test_every_mistake_of_every_file_is_said_at_once(root: Path) -> None:
+def test_every_mistake_of_every_file_is_reported_together(root: Path) -> None:
     (root / "box.toml").write_text("code = 5\nparts = []\n", encoding="utf-8")
-    lines = said(root, thing('count = "3"', "wrong = 1"))
+    lines = refusal_lines(root, thing('count = "3"', "wrong = 1"))
     assert [line.split("; ")[0] for line in lines] == [
         "content/things/two.toml:7: thing T-2, key `wrong`: is not a key of this record",
         "content/things/two.toml:6: thing T-2, key `count`: is not a whole number",
@@ -136,7 +138,7 @@ def test_every_mistake_of_every_file_is_said_at_once(root: Path) -> None:
     ]
 
 
-def test_a_mistake_inside_a_part_is_said_on_the_line_of_that_part(root: Path) -> None:
+def test_a_mistake_inside_a_part_is_reported_on_the_line_of_that_part(root: Path) -> None:
     (root / "box.toml").write_text(
         'code = "BOX"\n[[parts]]\ncode = "B.1"\n\n[[parts]]\ncode = ""\n', encoding="utf-8"
     )
@@ -177,7 +179,7 @@ def test_a_mistake_inside_a_part_is_said_on_the_line_of_that_part(root: Path) ->
     ],
 )
 def test_a_wrong_value_is_named_by_its_key(root: Path, line: str, words: str) -> None:
-    assert words in said(root, thing(line))[0]
+    assert words in refusal_lines(root, thing(line))[0]
 
 
 def test_right_values_of_every_kind_pass(root: Path) -> None:
@@ -218,7 +220,7 @@ def test_right_values_of_every_kind_pass(root: Path) -> None:
     ],
 )
 def test_khmer_that_is_typed_wrongly_is_refused(root: Path, khmer: str, words: str) -> None:
-    lines = said(root, thing().replace("ចង្កៀង", khmer))
+    lines = refusal_lines(root, thing().replace("ចង្កៀង", khmer))
     assert any(words in line and "`name.km`" in line for line in lines)
 
 
@@ -229,27 +231,27 @@ def test_khmer_that_is_typed_rightly_passes(root: Path, khmer: str) -> None:
 
 
 def test_text_that_is_not_composed_is_refused(root: Path) -> None:
-    assert "(NFC)" in said(root, thing().replace("Lamp", "Cafe\u0301"))[0]
+    assert "(NFC)" in refusal_lines(root, thing().replace("Lamp", "Cafe\u0301"))[0]
 
 
 def test_a_third_language_beside_the_two_is_refused(root: Path) -> None:
-    assert "`name.fr`: is not a language" in said(root, thing('name.fr = "Lampe"'))[0]
+    assert "`name.fr`: is not a language" in refusal_lines(root, thing('name.fr = "Lampe"'))[0]
 
 
 def test_a_plain_string_where_two_languages_belong_is_refused(root: Path) -> None:
     text = '[[thing]]\ncode = "T-2"\nname = "Lamp"\ncolour = "red"\n'
-    assert "`name`: is not a text in two languages" in said(root, text)[0]
+    assert "`name`: is not a text in two languages" in refusal_lines(root, text)[0]
 
 
-def test_a_code_used_twice_is_said_with_the_place_of_the_first(root: Path) -> None:
-    assert said(root, GOOD) == [
+def test_a_repeated_code_is_reported_with_the_place_of_the_first(root: Path) -> None:
+    assert refusal_lines(root, GOOD) == [
         "content/things/two.toml:2: thing T-1, key `code`: T-1 stands already at "
         "content/things/one.toml:1; give each record a code of its own"
     ]
 
 
 def test_a_file_that_is_not_toml_is_named_with_its_line(root: Path) -> None:
-    assert said(root, "[[thing]]\ncode = yes\n")[0].startswith(
+    assert refusal_lines(root, "[[thing]]\ncode = yes\n")[0].startswith(
         "content/things/two.toml:2: is not TOML"
     )
 
@@ -264,13 +266,13 @@ def test_a_file_that_is_not_utf8_is_named(root: Path) -> None:
     "text", ["[[things]]\ncode = 1\n", 'title = "x"\n' + GOOD, "thing = [1]\n", "[thing]\n"]
 )
 def test_a_file_that_is_no_list_of_its_records_is_named(root: Path, text: str) -> None:
-    assert said(root, text) == [
+    assert refusal_lines(root, text) == [
         "content/things/two.toml: does not hold a list of [[thing]] and nothing else; "
         "begin each record with [[thing]]"
     ]
 
 
-def test_a_shape_without_files_is_said_not_passed_over(root: Path) -> None:
+def test_a_shape_without_files_is_reported(root: Path) -> None:
     (root / "box.toml").unlink()
     with pytest.raises(content.ContentRefused, match=r"content/box\.toml: no such file"):
         content.read_content(root=root)
@@ -298,8 +300,8 @@ def test_a_wrong_shape_is_refused(tmp_path: Path, shapes: str, words: str) -> No
 def test_a_text_is_a_draft_until_a_named_person_approves_it(root: Path) -> None:
     review = 'review.km = { state = "approved", by = "Sok Dara, IMM", on = 2026-11-24 }'
     (root / "things" / "two.toml").write_text(thing(review), encoding="utf-8")
-    one, two = content.read_content(root=root)["thing"]
-    assert not one.is_approved("km")
+    draft_thing, two = content.read_content(root=root)["thing"]
+    assert not draft_thing.is_approved("km")
     assert two.is_approved("km")
     assert not two.is_approved("en")
     assert two.review["km"] == content.RecordReview(
@@ -318,7 +320,7 @@ def test_a_text_is_a_draft_until_a_named_person_approves_it(root: Path) -> None:
     ],
 )
 def test_an_approval_without_name_and_date_is_refused(root: Path, line: str, key: str) -> None:
-    assert key in said(root, thing(line))[0]
+    assert key in refusal_lines(root, thing(line))[0]
 
 
 def test_the_content_of_this_checkout_is_found() -> None:

@@ -35,7 +35,7 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.usefixtures("folder")
-def test_each_way_to_a_text_says_it_in_the_language_or_in_english() -> None:
+def test_each_way_to_a_text_gives_the_language_or_english() -> None:
     row = SimpleNamespace(name_en="Gate", name_km="ខ្លោងទ្វារ")
     assert Words(**GATE).text(language="vi") == "Cổng"
     assert languages.text_in(GATE, language="vi") == "Cổng"
@@ -60,9 +60,9 @@ def test_a_text_of_the_interface_is_not_looked_up_in_the_content() -> None:
 @pytest.mark.usefixtures("folder")
 def test_a_document_gets_the_language_in_place_of_english_and_stays_as_it_was() -> None:
     document = {"title": GATE, "rows": [{"text": {"en": "Fence", "km": "របង"}, "count": 2}]}
-    made = content_in(document, language="vi")
-    assert made["title"] == {"en": "Cổng", "km": "ខ្លោងទ្វារ"}
-    assert made["rows"] == document["rows"]
+    translated = content_in(document, language="vi")
+    assert translated["title"] == {"en": "Cổng", "km": "ខ្លោងទ្វារ"}
+    assert translated["rows"] == document["rows"]
     assert document["title"] == GATE
     assert content_in(document, language="km") is document
     assert content_in(document, language="lo") is document

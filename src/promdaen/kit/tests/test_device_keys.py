@@ -60,5 +60,5 @@ def test_a_key_has_256_bits_and_belongs_to_its_owner_and_installation(settings: 
 
 
 def test_the_tag_joins_its_owners() -> None:
-    made = Template('{% load promdaen %}{% device_key "run" "cell" %}').render(Context())
-    assert made == device_key(owner="run cell")
+    rendered = Template('{% load promdaen %}{% device_key "run" "cell" %}').render(Context())
+    assert rendered == device_key(owner="run cell")

@@ -31,7 +31,7 @@ class Example(edits.EditForm):
     file = forms.FileField(required=False)
 
 
-def sent(**typed: Any) -> QueryDict:
+def posted_data(**typed: Any) -> QueryDict:
     """What a browser sends of the page as it was opened, with what was typed since."""
     page = Example(initial=STORED)
     data = QueryDict(mutable=True)
@@ -44,13 +44,13 @@ def sent(**typed: Any) -> QueryDict:
     return data
 
 
-def asked(data: QueryDict, **changes: Any) -> Example:
+def arriving_form(data: QueryDict, **changes: Any) -> Example:
     """The form as it is when the sent page arrives, after the changes of somebody else."""
     return Example(data, initial=STORED | changes)
 
 
 def test_a_change_that_no_one_crossed_is_valid() -> None:
-    form = asked(sent(name="Sok", is_open=False))
+    form = arriving_form(posted_data(name="Sok", is_open=False))
     assert form.is_valid()
     assert "opened_with" not in form.cleaned_data
     assert form.cleaned_data["name"] == "Sok"
@@ -63,7 +63,7 @@ def test_a_page_carries_what_it_was_opened_with() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "field", "said", "shown"),
+    ("changes", "field", "other_value", "expected_values"),
     [
         ({"name": "Sok"}, "name", "Sok", ["Sok"]),
         ({"name": ""}, "name", "(empty)", [""]),
@@ -76,56 +76,56 @@ def test_a_page_carries_what_it_was_opened_with() -> None:
     ],
 )
 def test_what_was_not_touched_takes_the_value_of_the_other(
-    changes: dict[str, Any], field: str, said: str, shown: list[str]
+    changes: dict[str, Any], field: str, other_value: str, expected_values: list[str]
 ) -> None:
     own = "count" if field != "count" else "name"
-    form = asked(sent(**{own: "7"}), **changes)
+    form = arriving_form(posted_data(**{own: "7"}), **changes)
     assert not form.is_valid()
-    assert form.errors[field] == [f"Someone else has changed this to: {said}."]
-    assert form.data.getlist(field) == shown
+    assert form.errors[field] == [f"Someone else has changed this to: {other_value}."]
+    assert form.data.getlist(field) == expected_values
     assert form.data[own] == "7"
-    again = asked(form.data, **changes)
+    again = arriving_form(form.data, **changes)
     assert again.is_valid()
     assert str(again.cleaned_data[own]) == "7"
 
 
 def test_a_box_that_the_other_ticked_is_ticked() -> None:
     page = Example(initial=STORED | {"is_open": False})
-    data = sent(is_open=False)
+    data = posted_data(is_open=False)
     data["opened_with"] = page.present_digests()
-    form = asked(data)
+    form = arriving_form(data)
     assert form.errors["is_open"] == ["Someone else has changed this to: Yes."]
     assert form.data["is_open"] == "on"
 
 
 def test_both_values_of_a_field_that_both_changed_are_shown_and_mine_stays() -> None:
-    form = asked(sent(place="ps", name="Vanna"), name="Sok", place="")
+    form = arriving_form(posted_data(place="ps", name="Vanna"), name="Sok", place="")
     assert form.errors["name"] == ["Someone else has changed this to: Sok. You typed: Vanna."]
     assert form.errors["place"] == [
         "Someone else has changed this to: (empty). You typed: Pursat."
     ]
     assert "Neither change is lost" in str(form.non_field_errors())
     assert (form.data["name"], form.data["place"]) == ("Vanna", "ps")
-    again = asked(form.data, name="Sok", place="")
+    again = arriving_form(form.data, name="Sok", place="")
     assert again.is_valid()
     assert (again.cleaned_data["name"], again.cleaned_data["place"]) == ("Vanna", "ps")
 
 
 def test_the_same_change_by_both_is_no_conflict() -> None:
-    assert asked(sent(name="Sok"), name="Sok").is_valid()
+    assert arriving_form(posted_data(name="Sok"), name="Sok").is_valid()
 
 
 def test_a_third_change_is_noticed_too() -> None:
-    form = asked(sent(name="Vanna"), name="Sok")
+    form = arriving_form(posted_data(name="Vanna"), name="Sok")
     assert not form.is_valid()
-    assert not asked(form.data, name="Bopha").is_valid()
+    assert not arriving_form(form.data, name="Bopha").is_valid()
 
 
 @pytest.mark.parametrize("opened", ["", "no json", "[1]", "{}"])
 def test_a_request_without_digests_is_taken_as_it_is(opened: str) -> None:
-    data = sent(name="Vanna")
+    data = posted_data(name="Vanna")
     data["opened_with"] = opened
-    assert asked(data, name="Sok").is_valid()
+    assert arriving_form(data, name="Sok").is_valid()
 
 
 def test_a_new_thing_has_nothing_to_lose() -> None:
@@ -134,19 +134,21 @@ def test_a_new_thing_has_nothing_to_lose() -> None:
             return False
 
     assert 'name="opened_with"' not in str(New(initial=STORED))
-    assert New(sent(name="Vanna"), initial=STORED | {"name": "Sok"}).is_valid()
+    assert New(posted_data(name="Vanna"), initial=STORED | {"name": "Sok"}).is_valid()
 
 
 def test_a_field_that_the_page_did_not_have_was_empty() -> None:
     class Grown(Example):
         more = fields.TypedInteger(required=False)
 
-    form = Grown(sent(more="3"), initial=STORED | {"more": 4})
+    form = Grown(posted_data(more="3"), initial=STORED | {"more": 4})
     assert form.errors["more"] == ["Someone else has changed this to: 4. You typed: 3."]
 
 
 def test_a_form_that_is_given_a_plain_dictionary_is_read_as_well() -> None:
-    data: dict[str, Any] = {name: sent().get(name) for name in ("name", "opened_with", "on")}
+    data: dict[str, Any] = {
+        name: posted_data().get(name) for name in ("name", "opened_with", "on")
+    }
     data |= {"roles": ["a"], "is_open": "on", "place": "kk"}
     form = Example(data, initial=STORED | {"name": "Sok"})
     assert form.errors["name"] == ["Someone else has changed this to: Sok."]

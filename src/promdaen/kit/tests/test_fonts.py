@@ -29,8 +29,8 @@ def features(font: TTFont) -> set[str]:
 def tabular(font: TTFont) -> dict[str, str]:
     """What the tnum feature puts in the place of each glyph."""
     table = font["GSUB"].table
-    found = [r.Feature for r in table.FeatureList.FeatureRecord if r.FeatureTag == "tnum"]
-    lookups = {number for feature in found for number in feature.LookupListIndex}
+    features = [r.Feature for r in table.FeatureList.FeatureRecord if r.FeatureTag == "tnum"]
+    lookups = {number for feature in features for number in feature.LookupListIndex}
     subs = [sub for number in lookups for sub in table.LookupList.Lookup[number].SubTable]
     return {old: new for sub in subs for old, new in getattr(sub, "mapping", {}).items()}
 
@@ -71,7 +71,7 @@ def test_a_weight_is_found_by_family_and_number(built: list[Path]) -> None:
         assert font["OS/2"].usWeightClass == weight
 
 
-def test_building_twice_gives_the_same_bytes(sources: Path, tmp_path: Path) -> None:
+def test_a_repeated_build_gives_the_same_bytes(sources: Path, tmp_path: Path) -> None:
     first = fonts._text_font(sources=sources, out=tmp_path, weight=600).read_bytes()
     assert fonts._text_font(sources=sources, out=tmp_path, weight=600).read_bytes() == first
 

@@ -71,7 +71,7 @@ def test_a_rating_is_a_whole_number_or_nothing() -> None:
     assert form.cleaned_data["rating"] is None
 
 
-def test_a_field_says_what_is_wrong_between_label_and_control() -> None:
+def test_a_field_shows_its_error_between_label_and_control() -> None:
     html = str(entry(name="")["name"].as_field_group())
     order = [html.index(mark) for mark in ("<label", "As on the card", 'class="why"', "<input")]
     assert order == sorted(order)
@@ -89,7 +89,7 @@ def test_controls_get_the_class_of_their_look_and_keep_their_own() -> None:
     assert html.count('class="choice"') == 3
 
 
-def test_an_optional_field_says_so() -> None:
+def test_an_optional_field_is_marked() -> None:
     assert "(optional)" in str(entry()["phone"].as_field_group())
     assert "(optional)" not in str(entry()["name"].as_field_group())
 

@@ -66,15 +66,19 @@ def test_keys_and_signatures_that_are_none_do_not_hold() -> None:
         assert not verify_audit.ed25519_holds(key=other, message=b"words", signature=signature)
 
 
-def test_a_signed_head_says_what_was_signed_and_by_whom() -> None:
+def test_a_signed_head_has_its_contents_and_its_signer() -> None:
     token = heads.signed_head(head=HEAD, key=KEY, moment=AT)
-    [found] = verify_audit.heads_in(text=f"Please keep this:\n{token}\n")
-    assert (found.node, found.sequence, found.digest) == (HEAD.node.hex, 1_204, HEAD.digest)
-    assert (found.short, found.at) == (HEAD.short, int(AT.timestamp()))
-    assert verify_audit.is_signed_by(head=found, public_key=signing.public_half(key=KEY))
+    [signed_head] = verify_audit.heads_in(text=f"Please keep this:\n{token}\n")
+    assert (signed_head.node, signed_head.sequence, signed_head.digest) == (
+        HEAD.node.hex,
+        1_204,
+        HEAD.digest,
+    )
+    assert (signed_head.short, signed_head.at) == (HEAD.short, int(AT.timestamp()))
+    assert verify_audit.is_signed_by(head=signed_head, public_key=signing.public_half(key=KEY))
     other = signing.public_half(key=Ed25519PrivateKey.from_private_bytes(bytes(32)))
-    assert not verify_audit.is_signed_by(head=found, public_key=other)
-    assert not verify_audit.is_signed_by(head=found, public_key="no key")
+    assert not verify_audit.is_signed_by(head=signed_head, public_key=other)
+    assert not verify_audit.is_signed_by(head=signed_head, public_key="no key")
 
 
 def test_a_head_with_another_letter_is_not_signed() -> None:
@@ -84,9 +88,9 @@ def test_a_head_with_another_letter_is_not_signed() -> None:
         changed = bytearray(packed)
         changed[at] ^= 1
         text = heads.MARK + base64.urlsafe_b64encode(changed).decode()
-        [found] = verify_audit.heads_in(text=text)
+        [changed_head] = verify_audit.heads_in(text=text)
         public_key = signing.public_half(key=KEY)
-        assert not verify_audit.is_signed_by(head=found, public_key=public_key)
+        assert not verify_audit.is_signed_by(head=changed_head, public_key=public_key)
 
 
 @pytest.mark.parametrize(
@@ -100,15 +104,15 @@ def test_a_head_with_another_letter_is_not_signed() -> None:
 def test_the_short_form_is_read_however_it_is_typed(typed: str, tmp_path: Path) -> None:
     path = tmp_path / "head.txt"
     path.write_text(f"Audit log: line {typed}\n", encoding="utf-8")
-    for given in (typed, str(path)):
-        [found] = verify_audit.read_heads(argument=given)
-        assert (found.sequence, found.short, found.node) == (1_204, HEAD.short, "")
+    for argument in (typed, str(path)):
+        [typed_head] = verify_audit.read_heads(argument=argument)
+        assert (typed_head.sequence, typed_head.short, typed_head.node) == (1_204, HEAD.short, "")
     assert heads.short_head(head=HEAD) == "1204:VOV2-XK5L-VOV2-XK5L-VOV2-XK5L"
 
 
 def test_what_is_no_head_is_refused_with_words(tmp_path: Path) -> None:
     path = tmp_path / "words.txt"
     path.write_text("Nothing of the kind.", encoding="utf-8")
-    for given, words in ((str(path), "not a head"), (str(tmp_path / "none"), "neither")):
+    for argument, words in ((str(path), "not a head"), (str(tmp_path / "none"), "neither")):
         with pytest.raises(verify_audit.AuditRefused, match=words):
-            verify_audit.read_heads(argument=given)
+            verify_audit.read_heads(argument=argument)

@@ -34,7 +34,7 @@ def test_nothing_of_the_logo_is_cut_by_a_circle() -> None:
     assert 0.35 * PIXELS < max(inked) <= 0.4 * PIXELS
 
 
-def test_the_logo_stands_on_white_to_the_edge() -> None:
+def test_the_logo_is_on_white_to_the_edge() -> None:
     drawn = picture()
     assert {drawn.getpixel(at) for at in ((0, 0), (PIXELS - 1, 0), (0, PIXELS - 1))} == {255}
     assert drawn.getpixel((PIXELS // 2, PIXELS // 2)) < 128

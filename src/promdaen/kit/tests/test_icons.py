@@ -6,12 +6,12 @@ import pytest
 from promdaen.kit import icons
 
 SOURCE = Path(icons.__file__).parents[1]
-ASKED = re.compile(r"""\{%\s*icon\s+"([a-z0-9-]+)"|\bicon="([a-z0-9-]+)\"""")
+ICON_USE = re.compile(r"""\{%\s*icon\s+"([a-z0-9-]+)"|\bicon="([a-z0-9-]+)\"""")
 
 
 def asked_for() -> set[str]:
     pages = [page.read_text(encoding="utf-8") for page in SOURCE.rglob("*.html")]
-    return {one or two for page in pages for one, two in ASKED.findall(page)}
+    return {tag_name or two for page in pages for tag_name, two in ICON_USE.findall(page)}
 
 
 def test_an_icon_beside_a_word_is_hidden_from_readers() -> None:
@@ -30,7 +30,7 @@ def test_an_unknown_icon_fails_loudly(name: str) -> None:
         icons.icon_svg(name=name)
 
 
-def test_an_icon_that_set_up_did_not_copy_says_so(
+def test_an_icon_that_set_up_did_not_copy_is_an_error(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(icons, "FOLDER", tmp_path)

@@ -34,18 +34,18 @@ def test_no_name_leads_out_of_the_folder(folder: Path, tmp_path: Path) -> None:
 
 
 def test_files_go_with_their_job_and_after_a_day(folder: Path) -> None:
-    upload, made = job_files.store_file(data=b"a"), job_files.store_file(data=b"b")
-    kept = job_files.store_file(data=b"c")
-    job_files.remove_job_files(job=Job(arguments={"upload": upload}, result={"file": made}))
+    upload, result_file = job_files.store_file(data=b"a"), job_files.store_file(data=b"b")
+    other_file = job_files.store_file(data=b"c")
+    job_files.remove_job_files(job=Job(arguments={"upload": upload}, result={"file": result_file}))
     job_files.remove_job_files(job=Job(arguments={}, result="an id"))
-    assert [path.name for path in folder.iterdir()] == [kept]
+    assert [path.name for path in folder.iterdir()] == [other_file]
     now = timezone.now()
     for age, count in ((timedelta(hours=23), 0), (timedelta(hours=25), 1)):
         moment = (now - age).timestamp()
-        os.utime(folder / kept, (moment, moment))
+        os.utime(folder / other_file, (moment, moment))
         assert job_files.forget_old_files(now=now) == count
     with pytest.raises(job_files.UploadGone, match="removed after a day"):
-        job_files.upload(arguments={"upload": kept})
+        job_files.upload(arguments={"upload": other_file})
 
 
 def test_what_cannot_be_deleted_stops_no_other(

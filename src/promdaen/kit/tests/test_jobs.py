@@ -36,17 +36,17 @@ def asked_to_stop() -> Iterator[None]:
     jobs.stopping.clear()
 
 
-def known(kind: str, work: Any = lambda arguments: None, **more: Any) -> None:
+def register_kind(kind: str, work: Any = lambda arguments: None, **more: Any) -> None:
     more = {"refusals": (Refusal,)} | more
     jobs.register_job(kind=jobs.JobKind(name=kind, work=work, **more))
 
 
-def asked(kind: str, *, by: Any = None, now: datetime = NOW, **arguments: Any) -> Job:
+def ask_job(kind: str, *, by: Any = None, now: datetime = NOW, **arguments: Any) -> Job:
     with transaction.atomic():
         return jobs.ask_job(kind=kind, arguments=arguments, by=by, now=now)
 
 
-def done(now: datetime = NOW) -> Job:
+def run_job(now: datetime = NOW) -> Job:
     job = jobs.run_next_job(now=now)
     assert job is not None
     return job
@@ -60,9 +60,9 @@ def broken(arguments: Mapping[str, Any]) -> None:
 
 
 def test_a_job_is_done_and_its_result_kept() -> None:
-    known("doubled", lambda arguments: 2 * int(arguments["n"]))
-    asked("doubled", n=21)
-    job = done()
+    register_kind("doubled", lambda arguments: 2 * int(arguments["n"]))
+    ask_job("doubled", n=21)
+    job = run_job()
     assert (job.state, job.result, job.progress, job.attempts) == ("done", 42, 1.0, 1)
     assert (job.lease, job.lease_until) == (None, None)
     assert jobs.run_next_job(now=NOW) is None
@@ -70,25 +70,25 @@ def test_a_job_is_done_and_its_result_kept() -> None:
 
 def test_a_job_of_no_known_kind_is_refused() -> None:
     with pytest.raises(jobs.UnknownJob):
-        asked("unknown")
+        ask_job("unknown")
 
 
 def test_a_job_that_this_version_does_not_know_fails_in_words() -> None:
     Job.objects.create(kind="of another version", asked_at=NOW)
-    assert (done().state, Job.objects.get().message) == ("failed", jobs.UNKNOWN_WORK)
+    assert (run_job().state, Job.objects.get().message) == ("failed", jobs.UNKNOWN_WORK)
     Job.objects.create(kind=jobs.UPKEEP, schedule="of another version", asked_at=NOW)
-    assert done().message == jobs.UNKNOWN_WORK
+    assert run_job().message == jobs.UNKNOWN_WORK
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_page_without_a_transaction_orders_a_job_with_its_audit_line() -> None:
-    known("doubled")
+    register_kind("doubled")
     job = jobs.ask_job(kind="doubled", arguments={}, by=None, now=NOW)
     assert AuditLine.objects.get(action="ask_job").subject_id == str(job.pk)
 
 
 def test_a_job_of_a_transaction_that_is_rolled_back_is_not_there() -> None:
-    known("doubled")
+    register_kind("doubled")
     with transaction.atomic():
         jobs.ask_job(kind="doubled", arguments={}, by=None, now=NOW)
         transaction.set_rollback(True)
@@ -97,19 +97,19 @@ def test_a_job_of_a_transaction_that_is_rolled_back_is_not_there() -> None:
 
 
 def test_jobs_of_people_come_before_those_of_schedules_and_in_their_order() -> None:
-    known("doubled", lambda arguments: arguments["n"])
+    register_kind("doubled", lambda arguments: arguments["n"])
     jobs.register_upkeep(name="tidy", label="Tidy", work=lambda *, now: None)
     jobs.queue_upkeep(now=NOW - timedelta(hours=1))
     for number in (1, 2):
-        asked("doubled", n=number, now=NOW + timedelta(seconds=number))
-    assert [done().result, done().result, done().schedule] == [1, 2, "tidy"]
+        ask_job("doubled", n=number, now=NOW + timedelta(seconds=number))
+    assert [run_job().result, run_job().result, run_job().schedule] == [1, 2, "tidy"]
 
 
 @pytest.mark.parametrize("result", [object(), math.nan, {"shares": [0.5, -math.inf]}])
 def test_a_result_that_is_no_json_ends_a_job_at_once_in_words(result: object) -> None:
-    known("odd", lambda arguments: result)
-    asked("odd")
-    job = done()
+    register_kind("odd", lambda arguments: result)
+    ask_job("odd")
+    job = run_job()
     assert (job.state, job.message, job.result) == ("failed", jobs.UNSTORABLE_RESULT, None)
 
 
@@ -120,9 +120,9 @@ def test_a_refusal_ends_a_job_at_once_in_its_own_words() -> None:
     def refuse(arguments: Mapping[str, Any]) -> None:
         raise Refusal("Someone changed the plan.")
 
-    known("refused", refuse)
-    asked("refused")
-    job = done()
+    register_kind("refused", refuse)
+    ask_job("refused")
+    job = run_job()
     assert (job.state, job.message, job.attempts) == ("failed", "Someone changed the plan.", 1)
 
 
@@ -130,54 +130,54 @@ def test_a_job_that_needs_what_is_not_installed_ends_at_once_in_words() -> None:
     def print_something(arguments: Mapping[str, Any]) -> None:
         raise extras.ExtraMissing(extra=extras.EXTRAS["prints"])
 
-    known("printed", print_something)
-    asked("printed")
-    job = done()
+    register_kind("printed", print_something)
+    ask_job("printed")
+    job = run_job()
     assert (job.state, job.attempts) == ("failed", 1)
     assert job.message.startswith("This server cannot make PDF files.")
     assert "RuntimeError" not in job.message
 
 
 def test_a_job_that_fails_is_tried_again_later_up_to_its_limit() -> None:
-    known("broken", broken, max_attempts=2)
-    asked("broken")
-    job = done()
+    register_kind("broken", broken, max_attempts=2)
+    ask_job("broken")
+    job = run_job()
     assert (job.state, job.message) == ("waiting", "RuntimeError: the printer is away")
     assert job.run_after is not None
     assert jobs.run_next_job(now=job.run_after - timedelta(seconds=1)) is None
-    job = done(now=job.run_after)
+    job = run_job(now=job.run_after)
     assert (job.state, job.attempts) == ("failed", 2)
     assert jobs.run_next_job(now=timezone.now() + timedelta(days=1)) is None
 
 
 def test_each_wait_is_longer_than_the_last() -> None:
-    known("broken", broken)
-    asked("broken")
-    first, before = done(), timezone.now()
+    register_kind("broken", broken)
+    ask_job("broken")
+    first, before = run_job(), timezone.now()
     assert first.run_after is not None
-    second = done(now=first.run_after)
+    second = run_job(now=first.run_after)
     assert second.run_after is not None
     assert second.run_after - before > jobs.FIRST_RETRY * (jobs.RETRY_FACTOR - 1)
 
 
 def test_a_failed_job_is_tried_again_when_somebody_asks_for_it() -> None:
-    known("broken", broken, max_attempts=1)
-    asked("broken")
-    job = done()
+    register_kind("broken", broken, max_attempts=1)
+    ask_job("broken")
+    job = run_job()
     again = jobs.retry_job(job=job, by=None, now=NOW)
     assert (again.state, again.attempts, again.message, again.ended_at) == ("waiting", 0, "", None)
     with pytest.raises(jobs.JobRefused):
         jobs.retry_job(job=job, by=None, now=NOW)
     assert AuditLine.objects.filter(action="retry_job").count() == 1
-    assert done().attempts == 1
+    assert run_job().attempts == 1
 
 
 # ---- leases ----
 
 
 def test_a_job_is_taken_once() -> None:
-    known("doubled")
-    asked("doubled")
+    register_kind("doubled")
+    ask_job("doubled")
     first = jobs.take_job(now=NOW)
     assert first is not None
     assert (first.state, first.lease_until) == ("running", NOW + jobs.LEASE)
@@ -185,8 +185,8 @@ def test_a_job_is_taken_once() -> None:
 
 
 def test_a_job_whose_lease_ran_out_is_taken_by_another_worker() -> None:
-    known("doubled")
-    asked("doubled")
+    register_kind("doubled")
+    ask_job("doubled")
     first = jobs.take_job(now=NOW)
     assert first is not None
     assert jobs.take_job(now=NOW + jobs.LEASE) is None
@@ -197,8 +197,8 @@ def test_a_job_whose_lease_ran_out_is_taken_by_another_worker() -> None:
 
 
 def test_a_renewed_lease_keeps_the_job() -> None:
-    known("doubled")
-    asked("doubled")
+    register_kind("doubled")
+    ask_job("doubled")
     assert jobs.renew_leases(now=NOW) == 0
     jobs.take_job(now=NOW)
     assert jobs.renew_leases(now=NOW + timedelta(seconds=40)) == 1
@@ -209,39 +209,39 @@ def test_a_renewed_lease_keeps_the_job() -> None:
 def test_a_lease_of_an_older_version_or_a_wrong_clock_has_run_out(
     lease_until: datetime | None,
 ) -> None:
-    known("doubled")
+    register_kind("doubled")
     Job.objects.create(kind="doubled", state="running", asked_at=NOW, lease_until=lease_until)
-    assert done().state == "done"
+    assert run_job().state == "done"
 
 
 def test_what_a_slower_worker_brings_late_does_not_replace_the_result() -> None:
     def slow(arguments: Mapping[str, Any]) -> str:
-        known("slow", lambda arguments: "of the second")
-        assert done(now=LATER).result == "of the second"
+        register_kind("slow", lambda arguments: "of the second")
+        assert run_job(now=LATER).result == "of the second"
         return "of the first"
 
-    known("slow", slow)
-    asked("slow")
-    assert done().result == "of the second"
+    register_kind("slow", slow)
+    ask_job("slow")
+    assert run_job().result == "of the second"
 
 
 def test_a_worker_that_lost_its_lease_stops_at_its_next_report() -> None:
     went_on = []
 
     def slow(arguments: Mapping[str, Any]) -> None:
-        known("slow", lambda arguments: "of the second")
-        done(now=LATER)
+        register_kind("slow", lambda arguments: "of the second")
+        run_job(now=LATER)
         jobs.report_progress(done_count=1, total=2)
         went_on.append(1)
 
-    known("slow", slow)
-    asked("slow")
-    assert (done().result, went_on) == ("of the second", [])
+    register_kind("slow", slow)
+    ask_job("slow")
+    assert (run_job().result, went_on) == ("of the second", [])
 
 
 def test_a_job_whose_worker_died_each_time_fails_in_words() -> None:
-    known("deadly")
-    asked("deadly")
+    register_kind("deadly")
+    ask_job("deadly")
     now = NOW
     for attempts in (1, 2, 3):
         job = jobs.take_job(now=now)
@@ -256,27 +256,27 @@ def test_a_job_whose_worker_died_each_time_fails_in_words() -> None:
 # ---- progress, cancelling, stopping ----
 
 
-def test_a_job_says_how_far_it_is_while_it_works() -> None:
-    seen: list[tuple[float, int, int, str]] = []
+def test_a_job_reports_its_progress_while_it_works() -> None:
+    progress_reports: list[tuple[float, int, int, str]] = []
 
     def work(arguments: Mapping[str, Any]) -> None:
         jobs.report_progress(done_count=1, total=4, step="Printing")
         job = Job.objects.get()
-        seen.append((job.progress, job.done_count, job.total_count, job.step))
+        progress_reports.append((job.progress, job.done_count, job.total_count, job.step))
         jobs.report_progress(done_count=0, total=0)
-        seen.append((Job.objects.get().progress, 0, 0, ""))
+        progress_reports.append((Job.objects.get().progress, 0, 0, ""))
 
-    known("slow", work)
-    asked("slow")
-    assert done().percent == 100
-    assert seen == [(0.25, 1, 4, "Printing"), (0.0, 0, 0, "")]
+    register_kind("slow", work)
+    ask_job("slow")
+    assert run_job().percent == 100
+    assert progress_reports == [(0.25, 1, 4, "Printing"), (0.0, 0, 0, "")]
     jobs.report_progress(done_count=1, total=2)
     assert Job.objects.get().progress == 1.0
 
 
 def test_a_waiting_job_is_cancelled_at_once() -> None:
-    known("doubled")
-    job = jobs.cancel_job(job=asked("doubled"), by=None, now=NOW)
+    register_kind("doubled")
+    job = jobs.cancel_job(job=ask_job("doubled"), by=None, now=NOW)
     assert (job.state, job.ended_at) == ("cancelled", NOW)
     assert jobs.run_next_job(now=NOW) is None
     assert AuditLine.objects.filter(action="cancel_job").count() == 1
@@ -295,15 +295,17 @@ def test_a_running_job_is_cancelled_at_its_next_report() -> None:
             went_on.append("no Exception catches it")
         went_on.append("after the report")
 
-    known("slow", work)
-    asked("slow")
-    assert (done().state, went_on) == ("cancelled", [])
+    register_kind("slow", work)
+    ask_job("slow")
+    assert (run_job().state, went_on) == ("cancelled", [])
 
 
 def test_work_that_ends_before_it_sees_the_cancelling_is_done() -> None:
-    known("quick", lambda arguments: jobs.cancel_job(job=Job.objects.get(), by=None, now=NOW).kind)
-    asked("quick")
-    assert done().state == "done"
+    register_kind(
+        "quick", lambda arguments: jobs.cancel_job(job=Job.objects.get(), by=None, now=NOW).kind
+    )
+    ask_job("quick")
+    assert run_job().state == "done"
 
 
 @pytest.mark.parametrize("max_attempts", [1, 3])
@@ -315,16 +317,16 @@ def test_a_cancelled_job_stays_cancelled_after_an_error(
         jobs.cancel_job(job=Job.objects.get(), by=None, now=NOW)
         raise error
 
-    known("broken", work, max_attempts=max_attempts)
-    asked("broken")
-    job = done()
+    register_kind("broken", work, max_attempts=max_attempts)
+    ask_job("broken")
+    job = run_job()
     assert job.state == "cancelled"
     assert job.message.endswith("no paper")
 
 
 def test_a_cancelled_job_whose_worker_died_stays_cancelled() -> None:
-    known("slow")
-    job = asked("slow")
+    register_kind("slow")
+    job = ask_job("slow")
     jobs.take_job(now=NOW)
     jobs.cancel_job(job=job, by=None, now=NOW)
     assert jobs.take_job(now=LATER) is None
@@ -332,18 +334,18 @@ def test_a_cancelled_job_whose_worker_died_stays_cancelled() -> None:
 
 
 def test_a_job_of_a_process_that_ends_is_given_back(asked_to_stop: None) -> None:
-    known("slow", lambda arguments: jobs.report_progress(done_count=1, total=2))
-    asked("slow")
-    job = done()
+    register_kind("slow", lambda arguments: jobs.report_progress(done_count=1, total=2))
+    ask_job("slow")
+    job = run_job()
     assert (job.state, job.attempts, job.progress) == ("waiting", 0, 0.0)
 
 
 def test_only_the_person_who_asked_marks_an_ended_job_as_seen() -> None:
     owner, other = factories.account("coordinator"), factories.account("coordinator")
-    known("doubled")
-    job = asked("doubled", by=owner)
+    register_kind("doubled")
+    job = ask_job("doubled", by=owner)
     jobs.mark_job_seen(job=job, by=owner, now=NOW)
-    job = done()
+    job = run_job()
     jobs.mark_job_seen(job=job, by=other, now=NOW)
     assert Job.objects.get().seen_at is None
     jobs.mark_job_seen(job=job, by=owner, now=NOW)
@@ -355,34 +357,36 @@ def test_only_the_person_who_asked_marks_an_ended_job_as_seen() -> None:
 
 
 def test_upkeep_becomes_a_job_when_it_is_due_and_only_once() -> None:
-    seen: list[datetime] = []
-    jobs.register_upkeep(name="tidy", label="Tidy", work=lambda *, now: seen.append(now))
+    upkeep_moments: list[datetime] = []
+    jobs.register_upkeep(name="tidy", label="Tidy", work=lambda *, now: upkeep_moments.append(now))
     assert len(jobs.queue_upkeep(now=NOW)) == 1
     assert jobs.queue_upkeep(now=NOW + timedelta(minutes=59)) == []
-    assert done().state == "done"
+    assert run_job().state == "done"
     assert len(jobs.queue_upkeep(now=NOW + timedelta(minutes=60))) == 1
     assert jobs.queue_upkeep(now=NOW + timedelta(minutes=120)) == []
-    assert seen == [NOW]
+    assert upkeep_moments == [NOW]
     assert not AuditLine.objects.filter(action="ask_job").exists()
 
 
 def test_upkeep_goes_on_after_a_part_of_it_failed() -> None:
-    seen: list[datetime] = []
+    upkeep_moments: list[datetime] = []
 
     def failing(*, now: datetime) -> None:
         raise RuntimeError(str(now))
 
     jobs.register_upkeep(name="a broken one", label="Broken", work=failing)
-    jobs.register_upkeep(name="z counts", label="Counts", work=lambda *, now: seen.append(now))
+    jobs.register_upkeep(
+        name="z counts", label="Counts", work=lambda *, now: upkeep_moments.append(now)
+    )
     jobs.queue_upkeep(now=NOW)
-    assert [done().state, done().state] == ["waiting", "done"]
-    assert seen == [NOW]
+    assert [run_job().state, run_job().state] == ["waiting", "done"]
+    assert upkeep_moments == [NOW]
 
 
 def test_only_one_process_gets_its_turn() -> None:
     every = timedelta(minutes=1)
-    asked = [jobs.is_turn(name="exchange", every=every, now=NOW) for _ in range(3)]
-    assert asked == [True, False, False]
+    turns = [jobs.is_turn(name="exchange", every=every, now=NOW) for _ in range(3)]
+    assert turns == [True, False, False]
     assert jobs.is_turn(name="exchange", every=every, now=NOW + every)
 
 
@@ -394,28 +398,30 @@ def test_a_due_moment_of_a_wrong_clock_does_not_stop_upkeep_for_years() -> None:
 
 
 def test_what_is_due_every_minute_goes_on_after_a_part_of_it_failed() -> None:
-    seen: list[datetime] = []
+    run_moments: list[datetime] = []
 
     def failing(*, now: datetime) -> None:
         raise RuntimeError(str(now))
 
     jobs.register_minutely(name="a broken one", work=failing)
-    jobs.register_minutely(name="z counts", work=lambda *, now: seen.append(now))
+    jobs.register_minutely(name="z counts", work=lambda *, now: run_moments.append(now))
     jobs.run_minutely(now=NOW)
     jobs.run_minutely(now=NOW)
-    assert seen == [NOW]
+    assert run_moments == [NOW]
 
 
 # ---- what is shown and removed ----
 
 
 def test_jobs_are_called_by_their_labels() -> None:
-    known("doubled", label="Doubling", ready="It is doubled", url=lambda job: f"/{job.kind}/")
-    known("named", label="Doubling", about=lambda job: job.arguments["n"])
-    assert jobs.job_label(job=asked("named", n="12")) == "Doubling · 12"
-    known("plain")
+    register_kind(
+        "doubled", label="Doubling", ready="It is doubled", url=lambda job: f"/{job.kind}/"
+    )
+    register_kind("named", label="Doubling", about=lambda job: job.arguments["n"])
+    assert jobs.job_label(job=ask_job("named", n="12")) == "Doubling · 12"
+    register_kind("plain")
     jobs.register_upkeep(name="tidy", label="Tidying", work=lambda *, now: None)
-    job, plain = asked("doubled"), asked("plain")
+    job, plain = ask_job("doubled"), ask_job("plain")
     labels = (jobs.job_label(job=job), jobs.ready_words(job=job), jobs.result_url(job=job))
     assert labels == ("Doubling", "It is doubled", "/doubled/")
     assert jobs.result_url(job=plain) == ""
@@ -428,8 +434,8 @@ def test_jobs_are_called_by_their_labels() -> None:
 
 def test_ended_jobs_are_removed_with_their_files_after_a_period() -> None:
     removed: list[str] = []
-    known("print", remove_files=lambda job: removed.append(job.kind))
-    known("plain")
+    register_kind("print", remove_files=lambda job: removed.append(job.kind))
+    register_kind("plain")
     week = timedelta(days=7)
     for kind, state, schedule, ended_at in (
         ("print", "done", "", NOW - 3 * week),
@@ -455,12 +461,12 @@ def test_files_that_cannot_be_removed_keep_their_job_and_stop_no_other(
     def locked(job: Job) -> None:
         raise PermissionError("in use")
 
-    known("locked", remove_files=locked)
-    known("plain")
+    register_kind("locked", remove_files=locked)
+    register_kind("plain")
     long_ago = NOW - timedelta(days=21)
     for kind, minutes in (("plain", 0), ("locked", 1), ("plain", 2)):
-        asked_at = long_ago + timedelta(minutes=minutes)
-        Job.objects.create(kind=kind, state="done", ended_at=long_ago, asked_at=asked_at)
+        queued_at = long_ago + timedelta(minutes=minutes)
+        Job.objects.create(kind=kind, state="done", ended_at=long_ago, asked_at=queued_at)
     JobWorker.objects.create(
         host="gone", process=1, is_separate=True, started_at=long_ago, seen_at=long_ago
     )

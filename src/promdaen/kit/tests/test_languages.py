@@ -22,7 +22,7 @@ from promdaen.kit import languages
         (Decimal("0.125"), 2, "0.13"),
     ],
 )
-def test_halves_round_away_from_zero(value: float, places: int, rounded: str) -> None:
+def test_halves_are_rounded_up_in_size(value: float, places: int, rounded: str) -> None:
     assert str(languages.round_half_up(value, places=places)) == rounded
 
 

@@ -26,8 +26,8 @@ def test_one_refused_address_does_not_stop_the_rest(monkeypatch: pytest.MonkeyPa
         return plain(message, **more)
 
     monkeypatch.setattr(EmailMessage, "send", send)
-    asked = [("odd", odd), *((one, f"{one}@example.org") for one in "abcxde")]
-    reached = mailing.send_mails(messages=asked, subject="S", body="B", backend=LOCAL)
+    messages = [("odd", odd), *((letter, f"{letter}@example.org") for letter in "abcxde")]
+    reached = mailing.send_mails(messages=messages, subject="S", body="B", backend=LOCAL)
     assert reached == ["a", "x"]
-    assert [one.to for one in mail.outbox] == [["a@example.org"], ["x@example.org"]]
+    assert [letter.to for letter in mail.outbox] == [["a@example.org"], ["x@example.org"]]
     assert mailing.send_mails(messages=[], subject="S", body="B", backend=LOCAL) == []

@@ -15,7 +15,7 @@ COURSES = MenuSection(
         MenuEntry(page="needs", words="Needs", rights=(), other_pages=("later",)),
     ),
 )
-ONE = MenuSection(
+SINGLE = MenuSection(
     code="one", words="Single", icon="book", entries=(MenuEntry(page="a", words="A", rights=()),)
 )
 HOME = MenuSection(
@@ -24,7 +24,7 @@ HOME = MenuSection(
     icon="book",
     entries=(MenuEntry(page="", words="Today", rights=()),),
 )
-SECTIONS = (HOME, COURSES, ONE)
+SECTIONS = (HOME, COURSES, SINGLE)
 
 
 def menu(
@@ -38,17 +38,17 @@ def menu(
     return build_menu(sections=SECTIONS, places=places, more=MORE, reader=reader)
 
 
-def current(found: Menu) -> list[str]:
-    return [place.name for place in found.places if place.is_current]
+def current(built_menu: Menu) -> list[str]:
+    return [place.name for place in built_menu.places if place.is_current]
 
 
 def test_a_section_leads_to_its_first_page_and_shows_the_others_below() -> None:
-    found = menu(path="/needs/1/")
-    assert found.places[1].url == "/runs/"
-    assert current(found) == ["courses"]
-    assert found.second_level is not None
-    assert found.second_level.current is not None
-    assert found.second_level.current.words == "Needs"
+    courses_menu = menu(path="/needs/1/")
+    assert courses_menu.places[1].url == "/runs/"
+    assert current(courses_menu) == ["courses"]
+    assert courses_menu.second_level is not None
+    assert courses_menu.second_level.current is not None
+    assert courses_menu.second_level.current.words == "Needs"
 
 
 def test_a_page_named_beside_an_entry_belongs_to_it() -> None:
@@ -61,24 +61,24 @@ def test_the_first_page_is_current_at_its_own_address_alone() -> None:
 
 
 def test_a_section_of_one_page_is_called_what_the_page_is_called() -> None:
-    found = menu(path="/a/", places=("one",))
-    assert [place.words for place in found.places] == ["A", "More"]
-    assert found.places[0].icon == "book"
-    assert found.second_level is None
+    single_menu = menu(path="/a/", places=("one",))
+    assert [place.words for place in single_menu.places] == ["A", "More"]
+    assert single_menu.places[0].icon == "book"
+    assert single_menu.second_level is None
 
 
 def test_a_page_may_be_a_place_without_its_section() -> None:
-    found = menu(path="/runs/", places=("runs",))
-    assert current(found) == ["runs"]
-    assert found.places[0].icon == "mortarboard"
-    assert found.second_level is None
+    runs_menu = menu(path="/runs/", places=("runs",))
+    assert current(runs_menu) == ["runs"]
+    assert runs_menu.places[0].icon == "mortarboard"
+    assert runs_menu.second_level is None
 
 
 def test_a_section_that_is_no_place_is_reached_by_more() -> None:
-    found = menu(path="/runs/", places=("home",))
-    assert current(found) == ["more"]
-    assert found.second_level is None
-    assert [one.code for one in found.lists] == ["home", "courses", "one"]
+    runs_menu = menu(path="/runs/", places=("home",))
+    assert current(runs_menu) == ["more"]
+    assert runs_menu.second_level is None
+    assert [section.code for section in runs_menu.lists] == ["home", "courses", "one"]
 
 
 def test_the_page_more_is_current_on_itself() -> None:
@@ -86,20 +86,20 @@ def test_the_page_more_is_current_on_itself() -> None:
 
 
 def test_what_may_not_be_opened_is_left_out() -> None:
-    found = menu(path="/", shut=("runs", "needs"))
-    assert [place.name for place in found.places] == ["", "more"]
-    assert [one.code for one in found.lists] == ["home", "one"]
+    root_menu = menu(path="/", shut=("runs", "needs"))
+    assert [place.name for place in root_menu.places] == ["", "more"]
+    assert [section.code for section in root_menu.lists] == ["home", "one"]
 
 
 def test_places_are_named_once_and_are_four_at_most() -> None:
-    found = menu(path="/", places=("home", "home", "courses", "one", "runs", "needs"))
-    assert [place.name for place in found.places] == ["", "courses", "a", "runs", "more"]
+    root_menu = menu(path="/", places=("home", "home", "courses", "one", "runs", "needs"))
+    assert [place.name for place in root_menu.places] == ["", "courses", "a", "runs", "more"]
 
 
 def test_an_entry_keeps_an_icon_of_its_own() -> None:
-    entry = replace(ONE.entries[0], icon="eye", short="a", note="b")
+    entry = replace(SINGLE.entries[0], icon="eye", short="a", note="b")
     reader = MenuReader(path="/", may_open=lambda _entry: True, address=lambda page: f"/{page}/")
-    section = replace(ONE, entries=(entry,))
-    found = build_menu(sections=(section,), places=("a",), more=MORE, reader=reader)
-    assert (found.places[0].icon, found.places[0].short) == ("eye", "a")
-    assert found.lists[0].links[0].note == "b"
+    section = replace(SINGLE, entries=(entry,))
+    icon_menu = build_menu(sections=(section,), places=("a",), more=MORE, reader=reader)
+    assert (icon_menu.places[0].icon, icon_menu.places[0].short) == ("eye", "a")
+    assert icon_menu.lists[0].links[0].note == "b"

@@ -57,7 +57,7 @@ def test_the_link_cannot_lead_to_another_house() -> None:
     assert response.headers["Location"] == "/%2Felsewhere.example/"
 
 
-def test_a_form_that_is_sent_is_never_turned_away() -> None:
+def test_a_submitted_form_is_never_redirected() -> None:
     assert ask("/runs/?set-language=en", method="post").status_code == 200
 
 

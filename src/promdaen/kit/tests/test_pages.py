@@ -129,7 +129,7 @@ def test_rows_are_selected_for_the_form_below_the_list() -> None:
     assert re.search(r'type="button" data-select-all hidden>\s*Select all on this page', html)
 
 
-def test_a_column_head_says_how_the_list_is_ordered() -> None:
+def test_a_column_head_shows_how_the_list_is_ordered() -> None:
     html = show('{% sort_header "gain" "Gain" kind="n" %}', address="/list/?sort=-gain")
     assert 'aria-sort="descending"' in html
     assert 'class="n"' in html
@@ -236,7 +236,7 @@ def test_a_theme_that_does_not_exist_is_light() -> None:
     assert context.look(request) == {"theme": "light"}
 
 
-def test_a_page_of_a_demo_says_so() -> None:
+def test_a_page_of_a_demo_is_marked() -> None:
     assert '<div class="demo"><b>DEMO</b>' in parts_page(user=Visitor(is_staff=True))
     assert "DEMO" not in render_to_string("404.html", {}, RequestFactory().get("/nowhere"))
 
@@ -298,7 +298,7 @@ def test_an_error_without_a_request_speaks_both_languages(page: str) -> None:
 @pytest.mark.parametrize(
     ("page", "words"), [("403.html", "Not open to this account"), ("404.html", "Page not found")]
 )
-def test_an_error_says_what_to_do_and_leads_home(page: str, words: str) -> None:
+def test_an_error_page_has_a_heading_and_leads_home(page: str, words: str) -> None:
     html = render_to_string(page, {}, RequestFactory().get("/nowhere"))
     assert f"<h1>{words}</h1>" in html
     assert 'href="/"' in html

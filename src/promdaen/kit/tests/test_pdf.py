@@ -42,7 +42,7 @@ def test_threads_do_not_mix_their_prints() -> None:
     assert together == alone
 
 
-def test_a_print_says_that_it_is_accessible_and_names_its_language() -> None:
+def test_a_print_is_marked_as_accessible_and_names_its_language() -> None:
     data = pdf.compile_pdf(source=PLAIN, data=DATA, language="km")
     reader = pypdf.PdfReader(io.BytesIO(data))
     root = reader.trailer["/Root"]
@@ -55,11 +55,11 @@ def test_a_print_says_that_it_is_accessible_and_names_its_language() -> None:
 def test_the_data_are_attached_as_they_were_given() -> None:
     data = pdf.compile_pdf(source=PLAIN, data=DATA, language="en")
     attached = pypdf.PdfReader(io.BytesIO(data)).attachments
-    assert [json.loads(held[0]) for held in attached.values()] == [DATA]
+    assert [json.loads(attachment[0]) for attachment in attached.values()] == [DATA]
 
 
-def test_figures_are_rounded_half_away_from_zero_with_a_true_minus_and_no_minus_zero() -> None:
-    text = text_of(made=pdf.compile_pdf(source=PLAIN, data=DATA, language="en"))
+def test_figures_are_rounded_half_up_in_size_with_a_true_minus_and_no_minus_zero() -> None:
+    text = text_of(pdf=pdf.compile_pdf(source=PLAIN, data=DATA, language="en"))
     for figure in ("[0.0]", "[17.4]", "[2.3]", "[−1,234.5]", "[1,070,000.0]"):
         assert figure in text
     assert "−0.0" not in text
@@ -67,7 +67,7 @@ def test_figures_are_rounded_half_away_from_zero_with_a_true_minus_and_no_minus_
 
 
 def test_khmer_tables_keep_the_point_and_khmer_sentences_take_the_comma() -> None:
-    text = text_of(made=pdf.compile_pdf(source=PLAIN, data=DATA, language="km"))
+    text = text_of(pdf=pdf.compile_pdf(source=PLAIN, data=DATA, language="km"))
     assert "[១៧.៤]" in text
     assert "<១៧,៤>" in text
     assert "ថ្ងៃទី៩ខែកក្កដាឆ្នាំ២០១២" in text

@@ -16,9 +16,9 @@ PHONE = phones.PhoneBearer(officer_id=UUID(int=1), pass_id=UUID(int=2), revision
 
 @pytest.fixture(autouse=True)
 def checks(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    found: list[Any] = []
-    monkeypatch.setattr(phones, "_checks", found)
-    return found
+    checks: list[Any] = []
+    monkeypatch.setattr(phones, "_checks", checks)
+    return checks
 
 
 @pytest.fixture
@@ -29,9 +29,9 @@ def request_in() -> HttpRequest:
 
 
 def age(request: HttpRequest, *, seconds: int) -> None:
-    held = request.session[phones.KEY]
+    phone_data = request.session[phones.KEY]
     earlier = timezone.now() - timedelta(seconds=seconds)
-    request.session[phones.KEY] = held | {"seen": earlier.timestamp()}
+    request.session[phones.KEY] = phone_data | {"seen": earlier.timestamp()}
 
 
 def test_no_one_is_in_before_signing_in(request_in: HttpRequest) -> None:
@@ -74,10 +74,10 @@ def test_signing_out_leaves_the_rest_of_the_session(request_in: HttpRequest) -> 
 
 
 def test_a_pass_is_checked_once_a_request(request_in: HttpRequest, checks: list[Any]) -> None:
-    asked = []
+    checked_phones = []
 
     def check(*, phone: phones.PhoneBearer, now: Any) -> bool:
-        asked.append(phone)
+        checked_phones.append(phone)
         return True
 
     phones.register_pass_check(check=check)
@@ -86,4 +86,4 @@ def test_a_pass_is_checked_once_a_request(request_in: HttpRequest, checks: list[
     other = phones.PhoneBearer(officer_id=UUID(int=7), pass_id=UUID(int=8), revision=1)
     phones.sign_in(request_in, phone=other)
     assert phones.phone_bearer(request_in) == other
-    assert asked == [PHONE, other]
+    assert checked_phones == [PHONE, other]

@@ -44,14 +44,14 @@ def lifted(model: type[models.Model]) -> models.QuerySet[Any]:
 
 
 def test_there_is_one_line_for_an_account_page_object_and_hour() -> None:
-    one, at = new_id(), datetime.fromisoformat("2026-11-30T08:05:00+00:00")
-    assert record(by=one, at=at)
-    assert not record(by=one, at=at + timedelta(minutes=30))
+    reader_id, at = new_id(), datetime.fromisoformat("2026-11-30T08:05:00+00:00")
+    assert record(by=reader_id, at=at)
+    assert not record(by=reader_id, at=at + timedelta(minutes=30))
     cache.clear()
-    assert not record(by=one, at=at + timedelta(minutes=50))
-    assert record(by=one, at=at + timedelta(hours=1))
+    assert not record(by=reader_id, at=at + timedelta(minutes=50))
+    assert record(by=reader_id, at=at + timedelta(hours=1))
     assert record(by=new_id(), at=at)
-    assert record(by=one, at=at, page="course:badges")
+    assert record(by=reader_id, at=at, page="course:badges")
     assert list(Reading.objects.values_list("sequence", flat=True)) == [1, 2, 3, 4]
     assert faults() == ()
 
@@ -107,16 +107,16 @@ def test_a_changed_and_a_removed_line_are_found(change: Any) -> None:
 def pruned(path: Path) -> dict[str, Any]:
     out = StringIO()
     call_command("prune_readings", str(path), stdout=out)
-    found: dict[str, Any] = json.loads(out.getvalue())
-    return found
+    prune_report: dict[str, Any] = json.loads(out.getvalue())
+    return prune_report
 
 
 def test_lines_of_two_years_ago_leave_as_a_signed_segment(tmp_path: Path) -> None:
     for number in range(3):
         record(page=f"page {number}")
     record(page="young", at=timezone.now())
-    done = pruned(tmp_path / "readings.txt")
-    assert done["removed"] == 3
+    prune_report = pruned(tmp_path / "readings.txt")
+    assert prune_report["removed"] == 3
     text = (tmp_path / "readings.txt").read_text(encoding="utf-8").splitlines()
     assert text[0] == readings.FIRST_LINE
     assert [json.loads(line.partition("\t")[2])["sequence"] for line in text[1:]] == [1, 2, 3]

@@ -23,9 +23,9 @@ class NameForm(forms.Form):
 
 
 def request() -> HttpRequest:
-    made = RequestFactory().post("/")
-    made._messages = CookieStorage(made)  # type: ignore[attr-defined]
-    return made
+    post_request = RequestFactory().post("/")
+    post_request._messages = CookieStorage(post_request)  # type: ignore[attr-defined]
+    return post_request
 
 
 def texts(of_request: HttpRequest) -> list[tuple[str, str]]:
@@ -33,24 +33,24 @@ def texts(of_request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def test_an_accepted_action_gives_its_message() -> None:
-    sent = request()
-    with attempt(sent, success="Saved.") as attempted:
+    post_request = request()
+    with attempt(post_request, success="Saved.") as attempted:
         pass
-    assert (attempted.is_done, texts(sent)) == (True, [("success", "Saved.")])
+    assert (attempted.is_done, texts(post_request)) == (True, [("success", "Saved.")])
 
 
-def test_an_action_without_a_message_says_nothing() -> None:
-    sent = request()
-    with attempt(sent) as attempted:
+def test_an_action_without_a_message_shows_nothing() -> None:
+    post_request = request()
+    with attempt(post_request) as attempted:
         pass
-    assert (attempted.is_done, texts(sent)) == (True, [])
+    assert (attempted.is_done, texts(post_request)) == (True, [])
 
 
 def test_a_refusal_without_a_form_is_a_message() -> None:
-    sent = request()
-    with attempt(sent, success="Saved.") as attempted:
+    post_request = request()
+    with attempt(post_request, success="Saved.") as attempted:
         raise Refused("Too late.")
-    assert (attempted.is_done, texts(sent)) == (False, [("error", "Too late.")])
+    assert (attempted.is_done, texts(post_request)) == (False, [("error", "Too late.")])
 
 
 def test_a_refusal_goes_to_the_fields_it_names_and_else_to_the_form() -> None:
@@ -67,14 +67,14 @@ def test_a_refusal_goes_to_the_fields_it_names_and_else_to_the_form() -> None:
 @pytest.mark.django_db
 def test_a_row_that_another_transaction_stored_first_is_refused_in_words() -> None:
     Group.objects.create(name="ONE")
-    form, sent = NameForm({"name": "Dara"}), request()
-    with attempt(sent, form=form) as attempted, transaction.atomic():
+    form, post_request = NameForm({"name": "Dara"}), request()
+    with attempt(post_request, form=form) as attempted, transaction.atomic():
         Group.objects.bulk_create([Group(name="ONE")])
     assert not attempted.is_done
     assert "was saved a moment ago" in form.errors["__all__"][0]
-    with as_messages(sent), transaction.atomic():
+    with as_messages(post_request), transaction.atomic():
         Group.objects.bulk_create([Group(name="ONE")])
-    assert "was saved a moment ago" in texts(sent)[0][1]
+    assert "was saved a moment ago" in texts(post_request)[0][1]
     with as_form_errors(form), transaction.atomic():
         Group.objects.bulk_create([Group(name="ONE")])
     assert len(form.errors["__all__"]) == 2

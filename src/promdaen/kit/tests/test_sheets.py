@@ -60,12 +60,12 @@ def luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def contrast(one: str, two: str) -> float:
-    high, low = sorted((luminance(one), luminance(two)), reverse=True)
+def contrast(colour: str, two: str) -> float:
+    high, low = sorted((luminance(colour), luminance(two)), reverse=True)
     return (high + 0.05) / (low + 0.05)
 
 
-def test_contrast_is_measured_as_the_standard_says() -> None:
+def test_contrast_is_measured_as_in_the_standard() -> None:
     assert contrast("#000", "#fff") == pytest.approx(21)
     assert contrast("#777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
@@ -78,7 +78,7 @@ def test_every_pair_of_text_and_ground_can_be_read(theme: str, text: str, ground
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_border_of_a_control_stands_out(theme: str) -> None:
+def test_the_border_of_a_control_has_enough_contrast(theme: str) -> None:
     role = roles(theme)
     assert contrast(role["edge"], role["paper"]) >= 3
 
@@ -108,12 +108,12 @@ def sheets_named_in(page: Path) -> list[str]:
 
 def test_every_sheet_is_in_the_bundle_once_or_on_its_own_pages_and_tokens_come_first() -> None:
     bundle = STATIC.parents[1] / "templates" / "kit" / "parts" / "styles.html"
-    named = sheets_named_in(bundle)
+    bundled_sheets = sheets_named_in(bundle)
     package = STATIC.parents[2]
     pages = {page for page in package.glob("*/templates/**/*.html") if page != bundle}
     of_few_pages = {name for page in pages for name in sheets_named_in(page)}
-    assert sorted([*named, *of_few_pages]) == [sheet.stem for sheet in SHEETS]
-    assert (named[0], named[-1]) == ("tokens", "print")
+    assert sorted([*bundled_sheets, *of_few_pages]) == [sheet.stem for sheet in SHEETS]
+    assert (bundled_sheets[0], bundled_sheets[-1]) == ("tokens", "print")
 
 
 def test_every_province_has_its_own_place_on_the_grid() -> None:

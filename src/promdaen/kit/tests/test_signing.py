@@ -99,8 +99,16 @@ def test_numbers_are_written_as_the_standard_writes_them(bits: str, text: str) -
 def test_names_are_in_the_order_of_utf_16() -> None:
     # RFC 8785, 3.2.3.
     names = ["\u20ac", "\r", "\ufb33", "1", "\U0001f600", "\u0080", "\u00f6"]
-    written = json.loads(signing.canonical(document=dict.fromkeys(names)))
-    assert list(written) == ["\r", "1", "\u0080", "\u00f6", "\u20ac", "\U0001f600", "\ufb33"]
+    canonical_names = json.loads(signing.canonical(document=dict.fromkeys(names)))
+    assert list(canonical_names) == [
+        "\r",
+        "1",
+        "\u0080",
+        "\u00f6",
+        "\u20ac",
+        "\U0001f600",
+        "\ufb33",
+    ]
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, 2**53 + 1, b"bytes", {1: "x"}, NOW])
@@ -122,15 +130,15 @@ def test_what_json_cannot_say_is_refused(value: object) -> None:
 )
 def test_canonical_json_reads_back_as_it_was(document: object) -> None:
     try:
-        written = signing.canonical(document=document)
+        canonical_text = signing.canonical(document=document)
     except UnicodeEncodeError:
         return
-    assert json.loads(written, parse_int=float) == document
-    assert signing.canonical(document=json.loads(written)) == written
+    assert json.loads(canonical_text, parse_int=float) == document
+    assert signing.canonical(document=json.loads(canonical_text)) == canonical_text
 
 
 # Digest and signature --------------------------------------------------------------------------
-def test_the_digest_leaves_out_what_says_that_it_was_issued() -> None:
+def test_the_digest_leaves_out_the_issued_part() -> None:
     bare = {key: value for key, value in issued().items() if key != "issued"}
     assert signing.document_digest(document=issued()) == signing.document_digest(document=bare)
 
@@ -164,7 +172,7 @@ def test_a_broken_signature_or_key_is_no_signature(broken: str) -> None:
     assert not signing.verify(digest=digest, signature=signature, public_key=broken)
 
 
-def test_an_issued_document_says_who_when_and_how_to_check() -> None:
+def test_an_issued_document_has_issuer_time_and_means_to_check() -> None:
     document = issued()
     part = document["issued"]
     assert part["at"] == "2012-10-31T03:00:00+00:00"
@@ -260,7 +268,7 @@ def test_an_intact_pdf_of_an_unknown_key_is_not_trusted_and_not_read() -> None:
     assert verdict.figures is None
 
 
-def test_a_pdf_sealed_with_figures_of_another_issuer_says_so() -> None:
+def test_a_pdf_sealed_with_figures_of_another_issuer_is_reported() -> None:
     foreign = signing.issue(
         document={"title": "T", "words": "W", "numbers": [], "days": []},
         key=OTHER,

@@ -26,7 +26,7 @@ from promdaen.kit.texts import (
 )
 
 
-def test_a_text_is_said_in_english_as_written_and_in_khmer_from_the_catalogue() -> None:
+def test_a_text_is_english_as_coded_and_khmer_from_the_catalogue() -> None:
     assert (Text("Sign in").en, Text("Sign in").km) == ("Sign in", "ចូល")
 
 
@@ -53,7 +53,7 @@ def test_a_ministrys_own_catalogue_is_read_first_and_need_not_be_whole(
         catalogue.cache_clear()
 
 
-def test_context_tells_two_meanings_apart() -> None:
+def test_context_distinguishes_two_meanings() -> None:
     assert Text("Left", context="side").km != Text("Left").km
     assert Text("Left", context="side").en == Text("Left").en
 
@@ -62,7 +62,7 @@ def test_an_empty_text_is_empty_in_every_language() -> None:
     assert (Text("").en, Text("").km) == ("", "")
 
 
-def test_values_are_said_in_the_language_of_the_sentence() -> None:
+def test_values_are_formatted_in_the_language_of_the_sentence() -> None:
     text = Text("{words}: {n} of {all}", words=Text("Officers"), n=Digits(3), all=Count(1200))
     assert text.en == "Officers: 3 of 1,200"
     assert text.km == "មន្ត្រី៖ ៣ ក្នុងចំណោម ១\u00a0២០០"
@@ -87,7 +87,7 @@ def test_days_and_lists_follow_the_language() -> None:
     assert say(4.5, language="km") == "4.5"
 
 
-def test_a_text_is_equal_to_what_says_the_same() -> None:
+def test_a_text_is_equal_to_words_with_the_same_content() -> None:
     words = Words(en="Sign in", km="ចូល")
     assert Text("Sign in") == words
     assert words == Text("Sign in")
@@ -111,11 +111,11 @@ def test_a_text_cannot_be_changed() -> None:
         Text("Sign in").en = "x"  # type: ignore[misc]
 
 
-@pytest.mark.parametrize(("language", "shown"), [("en", "Sign in"), ("km", "ចូល")])
-def test_a_printed_text_speaks_the_language_of_the_page(language: str, shown: str) -> None:
+@pytest.mark.parametrize(("language", "expected"), [("en", "Sign in"), ("km", "ចូល")])
+def test_a_printed_text_speaks_the_language_of_the_page(language: str, expected: str) -> None:
     template = engines["django"].from_string("{{ text }}")
     with translation.override(language):
-        assert template.render({"text": Text("Sign in")}) == shown
+        assert template.render({"text": Text("Sign in")}) == expected
 
 
 def test_a_command_speaks_the_language_of_the_installation() -> None:

@@ -13,15 +13,15 @@ from promdaen.kit import travel
 def declared(**changes: str | None) -> Any:
     """The app of the kit with another declaration."""
     config = apps.get_app_config("kit")
-    given = {**config.travel, **changes}  # type: ignore[attr-defined]
+    declaration = {**config.travel, **changes}  # type: ignore[attr-defined]
     return SimpleNamespace(
         label=config.label,
-        travel={name: value for name, value in given.items() if value is not None},
+        travel={name: value for name, value in declaration.items() if value is not None},
         get_models=config.get_models,
     )
 
 
-def test_every_table_of_this_version_says_how_it_travels() -> None:
+def test_every_table_of_this_version_declares_how_it_travels() -> None:
     assert list(travel.check_travel(None)) == []
 
 

@@ -19,8 +19,8 @@ def test_headings_lists_and_notes_have_their_styles() -> None:
         Heading("Title", level=1), Heading("Part"), Paragraph("Text"),
         Paragraph("Entry", is_bullet=True), Paragraph("Small", is_note=True), PageBreak(),
     )  # fmt: skip
-    found = [(row.style.name, row.text) for row in document.paragraphs if row.style]
-    assert found == [
+    styled_paragraphs = [(row.style.name, row.text) for row in document.paragraphs if row.style]
+    assert styled_paragraphs == [
         ("Heading 1", "Title"), ("Heading 2", "Part"), ("Normal", "Text"),
         ("List Bullet", "Entry"), ("Note", "Small"), ("Normal", ""),
     ]  # fmt: skip

@@ -38,7 +38,7 @@ def test_a_server_leaves_jobs_to_a_separate_worker_that_is_alive() -> None:
     assert workers.may_take_jobs(is_separate=False, now=NOW + 2 * MINUTE)
 
 
-def test_a_process_says_that_it_lives_and_replaces_a_row_that_was_removed() -> None:
+def test_a_process_reports_in_and_replaces_a_row_that_was_removed() -> None:
     worker(seen_at=NOW - timedelta(hours=2))
     jobs.forget_old_jobs(now=NOW)
     workers.say_alive(now=NOW)

@@ -25,12 +25,12 @@ from .conftest import RUN
 from .test_line import ADDRESS, Wire
 
 
-def said(machine: world.Machine, *arguments: str) -> dict[str, Any]:
+def command_output(machine: world.Machine, *arguments: str) -> dict[str, Any]:
     stream = StringIO()
     with machine.on():
         call_command(*arguments, stdout=stream, stderr=StringIO())
-    told: dict[str, Any] = json.loads(stream.getvalue())
-    return told
+    document: dict[str, Any] = json.loads(stream.getvalue())
+    return document
 
 
 def refused(machine: world.Machine, *arguments: str, words: str, code: int = 2) -> None:
@@ -46,54 +46,59 @@ def test_a_laptop_is_enrolled_lent_a_run_and_revoked_by_commands(
     stick.mkdir()
     with django_db_blocker.unblock():
         fresh = world.Machine(machines / "empty").copied(tmp_path / "fresh", hardware="c")
-        assert said(fresh, "node_status") == {"role": "alone"}
+        assert command_output(fresh, "node_status") == {"role": "alone"}
         to = ("--to", str(stick))
         world.lend(headquarters, code=RUN)
         with headquarters.on():
             leader = factories.account("trainer", email="leader@example.org")
             CourseRun.objects.get(code=RUN).trainers.add(leader)
-        invited = said(headquarters, "enrol_laptop", "--invite", "Takeo 1", *to)
+        invited = command_output(headquarters, "enrol_laptop", "--invite", "Takeo 1", *to)
         refused(fresh, "enrol_laptop", "--accept", invited["file"], words="code")
-        reply = said(
+        reply = command_output(
             fresh, "enrol_laptop", "--accept", invited["file"], "--code", invited["code"], *to
         )
         assert reply["headquarters_fingerprint"] == invited["fingerprint"]
         finish = ("enrol_laptop", "--finish", reply["file"], "--fingerprint")
         for typed in ("ABCD", "-"):
             refused(headquarters, *finish, typed, words="not the fingerprint", code=2)
-        done = said(headquarters, *finish, reply["fingerprint"].lower())
-        assert (done["state"], done["fingerprint"]) == ("enrolled", reply["fingerprint"])
+        enrolment = command_output(headquarters, *finish, reply["fingerprint"].lower())
+        assert (enrolment["state"], enrolment["fingerprint"]) == ("enrolled", reply["fingerprint"])
         # Nobody gets a run that another laptop has.
-        written = ("make_bundle", "--for", "Takeo 1", "--run", RUN, *to)
-        refused(headquarters, *written, words="not on loan to this laptop")
+        make_bundle = ("make_bundle", "--for", "Takeo 1", "--run", RUN, *to)
+        refused(headquarters, *make_bundle, words="not on loan to this laptop")
         until = ("--until", "2099-01-02")
         refused(headquarters, "lend_run", RUN, "--to", "Takeo 1", *until, words="on the laptop")
-        ended = said(headquarters, "lend_run", RUN, "--end", "taken-back")
+        ended = command_output(headquarters, "lend_run", RUN, "--end", "taken-back")
         assert ended == {
             "run": RUN,
             "laptop": world.NAME,
             "ending": "taken-back",
             "on_laptop": None,
         }
-        refused(headquarters, *written, words="not on loan to this laptop")
-        lent = said(headquarters, "lend_run", RUN, "--to", "Takeo 1", *until)
+        refused(headquarters, *make_bundle, words="not on loan to this laptop")
+        lent = command_output(headquarters, "lend_run", RUN, "--to", "Takeo 1", *until)
         [password] = lent.pop("passwords")
         assert lent == {"run": RUN, "laptop": "Takeo 1", "until": "2099-01-02"}
-        written_file = said(headquarters, *written)
+        written_file = command_output(headquarters, *make_bundle)
         assert written_file["rows"] > 20
-        taken = said(fresh, "merge_bundle", written_file["file"], "--json")
-        assert (taken["kind"], taken["answer"]) == ("reference", None)
+        merge_report = command_output(fresh, "merge_bundle", written_file["file"], "--json")
+        assert (merge_report["kind"], merge_report["answer"]) == ("reference", None)
         # Who leads it signs in there, and with another password after that is brought.
         renew = ("lend_run", RUN, "--password", "Leader@example.org")
-        [renewed] = said(headquarters, *renew)["passwords"]
+        [renewed] = command_output(headquarters, *renew)["passwords"]
         assert renewed["password"] != password["password"]
-        for known, brings in ((password, False), (renewed, True)):
+        for credentials, brings in ((password, False), (renewed, True)):
             if brings:
-                said(fresh, "merge_bundle", said(headquarters, *written)["file"], "--json")
+                command_output(
+                    fresh,
+                    "merge_bundle",
+                    command_output(headquarters, *make_bundle)["file"],
+                    "--json",
+                )
             with fresh.on():
                 leader = Account.objects.get(email="leader@example.org")
-                assert leader.check_password(known["password"])
-        revoked = said(headquarters, "enrol_laptop", "--revoke", "Takeo 1")
+                assert leader.check_password(credentials["password"])
+        revoked = command_output(headquarters, "enrol_laptop", "--revoke", "Takeo 1")
         assert revoked["state"] == "revoked"
         refused(headquarters, "enrol_laptop", "--revoke", "Takeo 1", words="no laptop")
 
@@ -102,29 +107,29 @@ def test_records_are_written_merged_and_answered_by_commands(
     headquarters: world.Machine, laptop: world.Machine, tmp_path: Path
 ) -> None:
     hold_course(laptop)
-    sent = said(laptop, "make_bundle", "--to", str(tmp_path))
-    assert sent["forms"] == 5 < sent["new"] <= sent["facts"]
-    assert said(laptop, "node_status")["here"] == sent["facts"]
-    merged = said(headquarters, "merge_bundle", sent["file"], "--json")
-    assert merged["facts"] == sent["facts"]
+    bundle_report = command_output(laptop, "make_bundle", "--to", str(tmp_path))
+    assert bundle_report["forms"] == 5 < bundle_report["new"] <= bundle_report["facts"]
+    assert command_output(laptop, "node_status")["here"] == bundle_report["facts"]
+    merged = command_output(headquarters, "merge_bundle", bundle_report["file"], "--json")
+    assert merged["facts"] == bundle_report["facts"]
     assert merged["rows"]["assessment.Response"] == 72
     assert Path(merged["answer"]).parent == tmp_path
     with laptop.on():
         stream = StringIO()
         call_command("merge_bundle", merged["answer"], stdout=stream)
     assert "0 records" in stream.getvalue()
-    told = said(laptop, "node_status")
-    assert (told["here"], told["at_headquarters"]) == (0, sent["facts"])
-    [one] = said(headquarters, "node_status")["laptops"]
-    assert one["facts"] == sent["facts"]
+    laptop_status = command_output(laptop, "node_status")
+    assert (laptop_status["here"], laptop_status["at_headquarters"]) == (0, bundle_report["facts"])
+    [laptop_row] = command_output(headquarters, "node_status")["laptops"]
+    assert laptop_row["facts"] == bundle_report["facts"]
     with headquarters.on():
         stream = StringIO()
-        call_command("merge_bundle", sent["file"], stdout=stream)
+        call_command("merge_bundle", bundle_report["file"], stdout=stream)
     assert "known already" in stream.getvalue()
     assert "Carry" in stream.getvalue()
 
 
-def test_what_cannot_be_done_is_said_in_one_line(
+def test_what_cannot_be_done_is_refused_in_one_line(
     headquarters: world.Machine, laptop: world.Machine, tmp_path: Path
 ) -> None:
     refused(headquarters, "make_bundle", words="not enrolled as a laptop")
@@ -160,7 +165,7 @@ def test_nothing_is_merged_where_the_answer_cannot_be_written(
     assert world.counts(headquarters) == before
 
 
-def test_a_file_that_was_set_aside_is_said(
+def test_a_file_that_was_set_aside_is_reported(
     headquarters: world.Machine, laptop: world.Machine, tmp_path: Path
 ) -> None:
     image = laptop.copied(tmp_path / "image")
@@ -173,15 +178,15 @@ def test_a_file_that_was_set_aside_is_said(
     assert "set aside" in stream.getvalue()
 
 
-def test_sync_sends_brings_and_says_why_not(
+def test_sync_sends_brings_and_gives_reasons_of_refusals(
     headquarters: world.Machine, laptop: world.Machine
 ) -> None:
     refused(headquarters, "sync", words="not enrolled as a laptop")
     refused(laptop, "sync", words="Type the address of headquarters first")
     refused(laptop, "sync", "--rate", "0", words="kB a second")
-    assert said(laptop, "sync", "http://127.0.0.1:9", "--later") == {}
+    assert command_output(laptop, "sync", "http://127.0.0.1:9", "--later") == {}
     wire = Wire(headquarters=headquarters)
     with mock.patch.object(sending.wire, "post", wire.post):
-        document = said(laptop, "sync", ADDRESS, "--bring", "--rate", "9000")
+        document = command_output(laptop, "sync", ADDRESS, "--bring", "--rate", "9000")
     assert document["records"]["bytes"] > 0
     assert document["content"]["bytes"] > 0

@@ -83,7 +83,7 @@ def test_a_reference_whose_row_comes_with_a_later_bundle_is_filled_in_then() -> 
     table = tables.travelling()["course.Trainer"]
     [(key, row)] = tables.rows_by_key(table=table, keys=[trainer.pk.hex]).items()
     trainer.delete()
-    kept = Officer.objects.get()
+    trainer_officer = Officer.objects.get()
     Officer.objects.all().delete()
     node = uuid4()
     Chain.objects.create(node=node, epoch=1, reach_sequence=1)
@@ -102,6 +102,6 @@ def test_a_reference_whose_row_comes_with_a_later_bundle_is_filled_in_then() -> 
     assert arrive() == (None, Entry.ASIDE)
     assert Clash.objects.get().reason == applying.MISSING
     assert arrive() == (None, Entry.ASIDE)
-    kept.save(force_insert=True)
+    trainer_officer.save(force_insert=True)
     assert arrive() == (officer.pk, Entry.APPLIED)
     assert not Clash.objects.exists()

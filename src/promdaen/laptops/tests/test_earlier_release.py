@@ -49,8 +49,8 @@ def read(name: str, *, skip: int = 0) -> Document:
     by_laptop = name == RECORDS
     key = KEYS["keys"][nodes.AGE_NAME].strip() if by_laptop else KEYS["node"]["age_key"]
     body = envelopes.unseal(data=sealed_file(name), private_key=key).envelope.body
-    found: Document = json.loads(zlib.decompress(body[skip:]))
-    return found
+    document: Document = json.loads(zlib.decompress(body[skip:]))
+    return document
 
 
 def facts_of_release() -> Document:
@@ -72,7 +72,7 @@ def pair(
         node = json.dumps(KEYS["node"]).encode()
         key_files.write_key_file(path=laptop.folder / nodes.NODE_FILE, data=node)
         own = UUID(KEYS["headquarters"])
-        sent = read(CONTENT)["tables"]
+        content_tables = read(CONTENT)["tables"]
         with laptop.on():
             Peer.objects.create(pk=own, is_headquarters=True, **KEYS["headquarters_peer"])
         with headquarters.on():
@@ -84,7 +84,7 @@ def pair(
                 names = {column.name for column in table.columns}
                 rows = [
                     {name: value for name, value in row.items() if name in names}
-                    for row in sent.get(label, [])
+                    for row in content_tables.get(label, [])
                 ]
                 applying.insert_rows(table=table, rows=rows)
         yield headquarters, laptop
@@ -161,7 +161,7 @@ def test_a_format_of_the_future_is_refused_in_words(
         assert not Observation.objects.exists()
 
 
-def test_content_of_the_earlier_release_is_taken_and_takes_nothing_away(
+def test_content_of_the_earlier_release_is_merged_and_removes_nothing(
     pair: tuple[world.Machine, world.Machine],
 ) -> None:
     headquarters, laptop = pair

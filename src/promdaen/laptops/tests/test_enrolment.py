@@ -217,14 +217,14 @@ def test_an_answer_that_is_wrong_enrols_no_one(
     def answer(**changes: str) -> bytes:
         parts = (acceptance.node.hex, keys.public_signing_key, keys.public_age_key)
         proof = enrolling.proof(code=changes.get("code", invitation.code), parts=parts)
-        said = dict(zip(("node", "signing_key", "age_key"), parts, strict=True))
+        laptop_keys = dict(zip(("node", "signing_key", "age_key"), parts, strict=True))
         return envelopes.seal(
             envelope=envelopes.Envelope(
                 kind=changes.get("kind", envelopes.REPLY),
                 sender=changes.get("sender", acceptance.node.hex),
                 to=changes.get("to", own.pk.hex),
                 version="test",
-                body=json.dumps(said | {"proof": proof}).encode(),
+                body=json.dumps(laptop_keys | {"proof": proof}).encode(),
             ),
             key=keys.signing_key,
             recipients=[own.age_key],
@@ -255,7 +255,7 @@ def test_a_lost_key_of_headquarters_is_never_replaced(headquarters: world.Machin
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]"])
-def test_a_damaged_file_of_the_laptop_is_said(laptop: world.Machine, text: str) -> None:
+def test_a_damaged_file_of_the_laptop_is_an_error(laptop: world.Machine, text: str) -> None:
     (laptop.folder / nodes.NODE_FILE).write_text(text)
     with pytest.raises(nodes.NodeFileError, match="damaged"):
         laptop.send()
@@ -264,7 +264,7 @@ def test_a_damaged_file_of_the_laptop_is_said(laptop: world.Machine, text: str) 
         laptop.send()
 
 
-def test_damaged_keys_of_the_laptop_are_said(laptop: world.Machine) -> None:
+def test_damaged_keys_of_the_laptop_are_an_error(laptop: world.Machine) -> None:
     path = laptop.folder / nodes.NODE_FILE
     document = json.loads(path.read_text())
     path.write_text(json.dumps(document | {"signing_key": "none"}))
@@ -272,7 +272,7 @@ def test_damaged_keys_of_the_laptop_are_said(laptop: world.Machine) -> None:
         node_files.laptop_keys()
 
 
-def test_a_laptop_says_what_is_here_at_headquarters_and_safe(
+def test_a_laptop_counts_what_is_here_at_headquarters_and_safe(
     headquarters: world.Machine, laptop: world.Machine
 ) -> None:
     with laptop.on():
@@ -288,8 +288,8 @@ def test_a_laptop_says_what_is_here_at_headquarters_and_safe(
     with laptop.on():
         assert status.document()["safe"] == document["at_headquarters"]
     with headquarters.on():
-        [one] = status.document()["laptops"]
-    assert one["safe"] == document["at_headquarters"] < one["facts"]
+        [laptop_row] = status.document()["laptops"]
+    assert laptop_row["safe"] == document["at_headquarters"] < laptop_row["facts"]
 
 
 def test_the_drill_of_an_older_backup_takes_no_safe_record_back(
@@ -308,7 +308,7 @@ def test_the_drill_of_an_older_backup_takes_no_safe_record_back(
         assert (chain.safe_sequence, chain.safe_digest) == (marks[0].sequence, marks[0].digest)
 
 
-def test_who_is_revoked_or_waits_is_said(headquarters: world.Machine) -> None:
+def test_revoked_and_invited_laptops_have_a_state(headquarters: world.Machine) -> None:
     with headquarters.on():
         actions.revoke_laptop(name=world.NAME, by=None, now=headquarters.now)
         actions.invite_laptop(name=world.NAME, by=None, now=headquarters.now)
@@ -336,7 +336,7 @@ def test_an_invitation_that_runs_out_keeps_its_day(office: world.Machine) -> Non
     assert invitation.peer.invited_until - world.NOW > timedelta(days=14)
 
 
-def test_a_laptop_says_that_forms_which_never_arrived_are_only_here(
+def test_forms_that_never_arrived_count_as_only_on_the_laptop(
     headquarters: world.Machine, laptop: world.Machine
 ) -> None:
     hold_course(laptop, forms=5)

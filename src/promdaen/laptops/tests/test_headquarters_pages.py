@@ -69,7 +69,7 @@ def test_a_record_that_only_headquarters_writes_is_left(
     decided_on_page(headquarters, reason="foreign", words="Only headquarters writes this")
 
 
-def test_a_record_that_came_twice_with_different_content_is_left(
+def test_a_repeated_record_with_different_content_is_left(
     headquarters: world.Machine, laptop: world.Machine
 ) -> None:
     with laptop.on():
@@ -86,7 +86,7 @@ def test_a_record_that_came_twice_with_different_content_is_left(
     decided_on_page(headquarters, reason="differs", words="The first record counts")
 
 
-def test_the_list_says_what_is_where_and_how_the_last_file_came(
+def test_the_list_shows_what_is_where_and_how_the_last_file_came(
     headquarters: world.Machine, laptop: world.Machine
 ) -> None:
     hold_course(laptop, forms=5)
@@ -102,8 +102,12 @@ def test_the_list_says_what_is_where_and_how_the_last_file_came(
     assert first
     headquarters.merge(laptop.send())
     world.lend(headquarters, code=RUN)
-    there = row(headquarters)
-    assert (there.on_laptop_count, there.last_way, there.is_whole) == (3, "stick", False)
+    laptop_row = row(headquarters)
+    assert (laptop_row.on_laptop_count, laptop_row.last_way, laptop_row.is_whole) == (
+        3,
+        "stick",
+        False,
+    )
     with headquarters.on():
         coordinator = signed_in("coordinator")
         page = text_of(coordinator, url("list"))
@@ -133,8 +137,12 @@ def test_places_that_no_file_had_are_counted_as_on_the_laptop(
     body = json.dumps({"row": {"id": "0" * 31 + "1"}})
     facts = stretch("unknown.Table", body, epoch=7, first=5)
     headquarters.merge(sealed(laptop, headquarters, body=document(laptop, **facts)))
-    there = row(headquarters)
-    assert (there.on_laptop_count, there.waiting_count, there.later_count) == (4, 1, 0)
+    laptop_row = row(headquarters)
+    assert (laptop_row.on_laptop_count, laptop_row.waiting_count, laptop_row.later_count) == (
+        4,
+        1,
+        0,
+    )
     world.lend(headquarters, code=RUN)
     with headquarters.on():
         page = text_of(signed_in("coordinator"), url("laptop", the_laptop().pk))
@@ -148,13 +156,13 @@ def test_what_waits_for_the_upgrade_is_not_called_incomplete(
     body = json.dumps({"row": {"id": "0" * 31 + "1"}})
     facts = stretch("unknown.Table", body, epoch=7)
     headquarters.merge(sealed(laptop, headquarters, body=document(laptop, **facts)))
-    there = row(headquarters)
+    laptop_row = row(headquarters)
     # This file does not say how many evaluation forms it leaves out.
-    assert (there.waiting_count, there.later_count, there.is_whole) == (0, 1, False)
+    assert (laptop_row.waiting_count, laptop_row.later_count, laptop_row.is_whole) == (0, 1, False)
     with headquarters.on():
         assert "once headquarters is upgraded" in text_of(signed_in("coordinator"), url("list"))
-        [told] = status.document()["laptops"]  # type: ignore[index]
-        assert (told["waiting"], told["later"]) == (0, 1)
+        [laptop_status] = status.document()["laptops"]  # type: ignore[index]
+        assert (laptop_status["waiting"], laptop_status["later"]) == (0, 1)
 
 
 def revoked(headquarters: world.Machine) -> Peer:
@@ -172,14 +180,14 @@ def test_a_file_of_a_revoked_laptop_is_kept_and_added_by_a_person_alone(
     refused(headquarters, data, code="revoked-kept")
     with headquarters.on():
         assert not Entry.objects.filter(node=peer.pk).exists()
-        [kept] = RefusedBundle.objects.all()
+        [kept_file] = RefusedBundle.objects.all()
         coordinator = signed_in("coordinator")
         assert "1 file of a revoked laptop changed nothing" in text_of(coordinator, url("list"))
         first_page = text_of(coordinator, reverse("report:overview"))
         assert "Decide about a file of a laptop that was revoked" in first_page
         assert f'href="{url("laptop", peer.pk)}"' in first_page
         assert "read after this laptop was revoked" in text_of(coordinator, url("laptop", peer.pk))
-        posted(coordinator, url("add_file", kept.pk), decision="leave")
+        posted(coordinator, url("add_file", kept_file.pk), decision="leave")
         assert "Decide about a file of a laptop" not in text_of(
             coordinator, reverse("report:overview")
         )
@@ -187,7 +195,7 @@ def test_a_file_of_a_revoked_laptop_is_kept_and_added_by_a_person_alone(
         assert not RefusedBundle.objects.filter(decided_at=None).exists()
     refused(headquarters, data, code="revoked-kept")
     with headquarters.on():
-        posted(coordinator, url("add_file", kept.pk))
+        posted(coordinator, url("add_file", kept_file.pk))
         assert Response.objects.count() == 72
         assert [
             line.action for line in AuditLine.objects.filter(action__contains="_refused_")
@@ -217,13 +225,13 @@ def test_of_a_revoked_laptop_no_damaged_file_and_only_so_many_are_kept(
         coordinator = signed_in("coordinator")
         page = posted(coordinator, url("read_file"), file=file_of(second))
         assert "the file was not kept" in page.content.decode()
-        [kept] = RefusedBundle.objects.all()
-        assert bytes(kept.data) == first
-        posted(coordinator, url("add_file", kept.pk), decision="leave")
+        [kept_file] = RefusedBundle.objects.all()
+        assert bytes(kept_file.data) == first
+        posted(coordinator, url("add_file", kept_file.pk), decision="leave")
     refused(headquarters, second, code="revoked-kept")
     with headquarters.on():
-        [kept] = RefusedBundle.objects.filter(decided_at=None)
-        assert bytes(kept.data) == second
+        [kept_file] = RefusedBundle.objects.filter(decided_at=None)
+        assert bytes(kept_file.data) == second
 
 
 def kept_for_another_key(
@@ -251,10 +259,10 @@ def kept_for_another_key(
 def test_a_kept_file_of_a_lost_key_is_added_with_the_printed_key(
     headquarters: world.Machine, laptop: world.Machine, tmp_path: Path, is_gone: bool
 ) -> None:
-    kept, key_file = kept_for_another_key(headquarters, laptop, tmp_path, is_gone=is_gone)
+    kept_file, key_file = kept_for_another_key(headquarters, laptop, tmp_path, is_gone=is_gone)
     with headquarters.on():
         coordinator = signed_in("coordinator")
-        page = posted(coordinator, url("add_file", kept.pk)).content.decode()
+        page = posted(coordinator, url("add_file", kept_file.pk)).content.decode()
     [command] = re.findall(r"\./promdaen (merge-bundle --kept \w+ --key) KEY", page)
     name, *arguments = command.split()
     with headquarters.on():
@@ -263,13 +271,13 @@ def test_a_kept_file_of_a_lost_key_is_added_with_the_printed_key(
         with pytest.raises(CommandError, match="waits for a decision"):
             call_command("merge_bundle", "--kept", "0" * 8)
         with pytest.raises(CommandError, match="waits for a decision"):
-            call_command("merge_bundle", "--kept", kept.digest[:1])
+            call_command("merge_bundle", "--kept", kept_file.digest[:1])
         with pytest.raises(CommandError, match="Name a FILE"):
             call_command("merge_bundle")
         stream = StringIO()
         call_command(name.replace("-", "_"), *arguments, str(key_file), stdout=stream)
         document = json.loads(stream.getvalue())
-        assert document["kept"] == kept.digest
+        assert document["kept"] == kept_file.digest
         assert document["rows"]["assessment.Response"] == 72
         assert Response.objects.count() == 72
         assert not RefusedBundle.objects.filter(decided_at=None).exists()
@@ -278,13 +286,13 @@ def test_a_kept_file_of_a_lost_key_is_added_with_the_printed_key(
 def test_a_kept_file_of_a_lost_key_is_closed_once_its_records_come_with_the_printed_key(
     headquarters: world.Machine, laptop: world.Machine, tmp_path: Path
 ) -> None:
-    kept, key_file = kept_for_another_key(headquarters, laptop, tmp_path)
+    kept_file, key_file = kept_for_another_key(headquarters, laptop, tmp_path)
     file = tmp_path / "file.promdaen"
     file.write_bytes(laptop.send())
     with headquarters.on():
         coordinator = signed_in("coordinator")
-        posted(coordinator, url("reinstate", kept.node))
-        posted(coordinator, url("confirm", kept.node))
+        posted(coordinator, url("reinstate", kept_file.node))
+        posted(coordinator, url("confirm", kept_file.node))
         call_command("merge_bundle", str(file), "--key", str(key_file), stdout=StringIO())
         assert Response.objects.count() == 72
         assert not RefusedBundle.objects.filter(decided_at=None).exists()
@@ -312,7 +320,7 @@ def test_a_laptop_that_was_revoked_by_mistake_goes_on_after_comparing(
         assert nodes.stored_state()["revoked"] == []
 
 
-def test_a_laptop_whose_name_was_given_away_is_not_enrolled_again(
+def test_a_laptop_whose_name_is_in_use_is_not_enrolled_again(
     headquarters: world.Machine,
 ) -> None:
     peer = revoked(headquarters)
@@ -334,7 +342,7 @@ def test_a_laptop_whose_name_was_given_away_is_not_enrolled_again(
         ({"feedback": {"0" * 32: ["{}"]}, "stretches": []}, "form 1 of a run"),
     ],
 )
-def test_the_audit_log_says_who_wrote_a_refused_file_and_where_it_is_wrong(
+def test_the_audit_log_names_the_sender_and_fault_of_a_refused_file(
     headquarters: world.Machine, laptop: world.Machine, changes: dict[str, object], place: str
 ) -> None:
     body = document(laptop, **changes)

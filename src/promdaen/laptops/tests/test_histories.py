@@ -64,8 +64,8 @@ class History:
     def change_a_seat(self) -> None:
         with self.laptop.on():
             enrolment = self.random.choice(list(Enrolment.objects.filter(run__code=RUN)))
-            taken = Enrolment.objects.filter(run__code=RUN).values_list("seat", flat=True)
-            Enrolment.objects.filter(pk=enrolment.pk).update(seat=max(taken) + 1)
+            used_seats = Enrolment.objects.filter(run__code=RUN).values_list("seat", flat=True)
+            Enrolment.objects.filter(pk=enrolment.pk).update(seat=max(used_seats) + 1)
 
     def add_an_officer(self) -> None:
         with self.laptop.on():
@@ -120,10 +120,10 @@ def dropped(headquarters: world.Machine) -> list[str]:
         forms = set(SentForm.objects.values_list("form", flat=True)) - forms_here
         return [
             key
-            for key, found_states in states.items()
-            if Entry.WAITING in found_states
-            or found_states == {Entry.REPEATED}
-            or (Entry.ASIDE in found_states and key not in open_keys)
+            for key, entry_states in states.items()
+            if Entry.WAITING in entry_states
+            or entry_states == {Entry.REPEATED}
+            or (Entry.ASIDE in entry_states and key not in open_keys)
         ] + [form.hex for form in forms]
 
 
@@ -152,7 +152,7 @@ def test_nothing_is_dropped_in_a_random_history(
         history.exchange()
     assert dropped(headquarters) == []
     with headquarters.on():
-        asked = [
+        open_keys = [
             key.rsplit(":", key.count(":") - 1)[0]
             for key in Clash.objects.filter(decided_at=None).values_list("key", flat=True)
         ]
@@ -162,7 +162,9 @@ def test_nothing_is_dropped_in_a_random_history(
     with laptop.on():
         # A restore of the laptop brings back what it had deleted.
         assert deleted_here <= set(Officer.objects.values_list("pk", flat=True))
-    here = rows_of(headquarters)
+    headquarters_rows = rows_of(headquarters)
     assert [
-        key for key, row in rows_of(laptop).items() if here.get(key) != row and key not in asked
+        key
+        for key, row in rows_of(laptop).items()
+        if headquarters_rows.get(key) != row and key not in open_keys
     ] == []

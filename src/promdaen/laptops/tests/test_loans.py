@@ -68,14 +68,14 @@ def test_actions_on_a_lent_run_are_refused_and_leave_nothing(
         assert not Badge.objects.exists()
         # Lines about feedback name their run alone; those about reading are written.
         with transaction.atomic():
-            given: dict[str, Any] = {"subject": None, "by": by, "now": headquarters.now}
+            line_fields: dict[str, Any] = {"subject": None, "by": by, "now": headquarters.now}
             with pytest.raises(audit.ChangeRefused):
-                audit.record_line(action="record_feedback", detail={"run": RUN}, **given)
-            audit.record_line(action="ask_pack", detail={"run": RUN}, **given)
+                audit.record_line(action="record_feedback", detail={"run": RUN}, **line_fields)
+            audit.record_line(action="ask_pack", detail={"run": RUN}, **line_fields)
             # Costs are entered at headquarters alone.
-            audit.record_line(action="record_cost", **{**given, "subject": run})
-            audit.record_line(action="ask_job", detail={"run": 5}, **given)
-            audit.record_line(action="ask_job", **given)
+            audit.record_line(action="record_cost", **{**line_fields, "subject": run})
+            audit.record_line(action="ask_job", detail={"run": 5}, **line_fields)
+            audit.record_line(action="ask_job", **line_fields)
     # On the laptop the same is done.
     with laptop.on():
         run = CourseRun.objects.get(code=RUN)
@@ -230,12 +230,12 @@ def test_late_records_that_are_left_can_be_added_later(
     before = figures(headquarters)
     with headquarters.on():
         [decision] = overview.open_decisions()
-        given: dict[str, Any] = {"by": None, "now": headquarters.now}
-        actions.decide_clash(clash=decision.clash, decision="leave", **given)
+        stamp: dict[str, Any] = {"by": None, "now": headquarters.now}
+        actions.decide_clash(clash=decision.clash, decision="leave", **stamp)
         assert not overview.open_decisions()
         [left] = overview.recent_decisions(now=headquarters.now)
         assert left.count == decision.count
-        actions.undo_decision(clash=decision.clash, **given)
+        actions.undo_decision(clash=decision.clash, **stamp)
         assert len(overview.open_decisions()) == 1
     assert figures(headquarters) == before
 
@@ -245,27 +245,27 @@ def test_a_run_is_lent_only_whole_once_and_after_comparing(
 ) -> None:
     with headquarters.on():
         peer = Peer.objects.get(name=world.NAME)
-        given: dict[str, Any] = {"peer": peer, "by": None, "now": headquarters.now}
+        loan_fields: dict[str, Any] = {"peer": peer, "by": None, "now": headquarters.now}
         Peer.objects.update(compared_at=None)
         with pytest.raises(actions.LaptopRefused, match="Compare the fingerprints"):
-            actions.lend_run(code=RUN, until_on=END, **given)
-        actions.confirm_fingerprint(**given)
+            actions.lend_run(code=RUN, until_on=END, **loan_fields)
+        actions.confirm_fingerprint(**loan_fields)
         with pytest.raises(actions.LaptopRefused, match="There is no course run"):
-            actions.lend_run(code="NONE", until_on=END, **given)
+            actions.lend_run(code="NONE", until_on=END, **loan_fields)
         with pytest.raises(actions.LaptopRefused, match="until its last day"):
-            actions.lend_run(code=RUN, until_on=date(2020, 1, 1), **given)
-        actions.lend_run(code=RUN, until_on=END, **given)
+            actions.lend_run(code=RUN, until_on=date(2020, 1, 1), **loan_fields)
+        actions.lend_run(code=RUN, until_on=END, **loan_fields)
         with pytest.raises(actions.LaptopRefused, match="Change it there"):
-            actions.lend_run(code=RUN, until_on=END, **given)
+            actions.lend_run(code=RUN, until_on=END, **loan_fields)
         actions.revoke_laptop(name=world.NAME, by=None, now=headquarters.now)
         with pytest.raises(actions.LaptopRefused, match="no enrolled laptop"):
-            actions.confirm_fingerprint(**given)
+            actions.confirm_fingerprint(**loan_fields)
 
 
 def test_nothing_is_read_from_or_written_for_a_laptop_that_was_not_compared(
     headquarters: world.Machine, laptop: world.Machine
 ) -> None:
-    sent = laptop.send()
+    bundle = laptop.send()
     with headquarters.on():
         Peer.objects.update(compared_at=None)
         with pytest.raises(actions.BundleRefused, match="were not compared"):
@@ -273,13 +273,13 @@ def test_nothing_is_read_from_or_written_for_a_laptop_that_was_not_compared(
                 laptop=world.NAME, runs=[RUN], by=None, now=headquarters.now
             )
     with pytest.raises(actions.BundleRefused, match="were not compared"):
-        headquarters.merge(sent)
+        headquarters.merge(bundle)
     with headquarters.on():
         line = AuditLine.objects.filter(action="refuse_bundle").last()
         assert line is not None
         assert line.detail["reason"] == "not-compared"
         actions.confirm_fingerprint(peer=Peer.objects.get(), by=None, now=headquarters.now)
-    assert headquarters.merge(sent).facts_count > 0
+    assert headquarters.merge(bundle).facts_count > 0
 
 
 def test_passwords_for_a_laptop_are_made_once_and_only_for_its_trainers(
@@ -318,7 +318,7 @@ def trainer_on_both(
     return account
 
 
-def brought(headquarters: world.Machine, laptop: world.Machine) -> None:
+def bring_content(headquarters: world.Machine, laptop: world.Machine) -> None:
     with headquarters.on():
         data, _name, _count = actions.make_reference_bundle(
             laptop=world.NAME, runs=[], by=None, now=headquarters.now
@@ -336,7 +336,7 @@ def test_another_password_for_a_laptop_replaces_the_earlier_one_there(
         account = Account.objects.get(pk=leader.pk)
         account.set_password("chosen-there")
         account.save()
-    brought(headquarters, laptop)
+    bring_content(headquarters, laptop)
     with laptop.on():
         # What a person chose on the laptop stays until another is made.
         assert Account.objects.get(pk=leader.pk).check_password("chosen-there")
@@ -344,7 +344,7 @@ def test_another_password_for_a_laptop_replaces_the_earlier_one_there(
         trainer_password = actions.renew_laptop_password(
             peer=Peer.objects.get(name=world.NAME), account_id=leader.pk, by=None, now=world.NOW
         )
-    brought(headquarters, laptop)
+    bring_content(headquarters, laptop)
     with laptop.on():
         assert Account.objects.get(pk=leader.pk).check_password(trainer_password.password)
 
@@ -360,12 +360,12 @@ def test_an_account_that_becomes_trainer_can_sign_in_on_the_laptop(
         trainer_password = actions.renew_laptop_password(
             peer=Peer.objects.get(name=world.NAME), account_id=account.pk, by=None, now=world.NOW
         )
-    brought(headquarters, laptop)
+    bring_content(headquarters, laptop)
     with laptop.on():
-        there = Account.objects.get(pk=account.pk)
-        assert there.is_active
-        assert there.has_role("trainer")
-        assert there.check_password(trainer_password.password)
+        laptop_account = Account.objects.get(pk=account.pk)
+        assert laptop_account.is_active
+        assert laptop_account.has_role("trainer")
+        assert laptop_account.check_password(trainer_password.password)
 
 
 def test_an_account_closed_at_headquarters_is_closed_on_the_laptop(
@@ -379,7 +379,7 @@ def test_an_account_closed_at_headquarters_is_closed_on_the_laptop(
         # Also when the account leads no run of the laptop any more.
         CourseRun.objects.get(code=RUN).trainers.clear()
     for _ in range(2):
-        brought(headquarters, laptop)
+        bring_content(headquarters, laptop)
         with laptop.on():
             assert not Account.objects.get(pk=leader.pk).is_active
     with laptop.on():
@@ -393,7 +393,7 @@ def test_a_name_changed_or_removed_at_headquarters_changes_on_the_laptop(
     leader = trainer_on_both(headquarters, laptop, is_leader=True)
     with headquarters.on():
         Account.objects.filter(pk=leader.pk).update(name="LENG Dara")
-    brought(headquarters, laptop)
+    bring_content(headquarters, laptop)
     with laptop.on():
         assert Account.objects.get(pk=leader.pk).name == "LENG Dara"
     with headquarters.on():
@@ -403,7 +403,7 @@ def test_a_name_changed_or_removed_at_headquarters_changes_on_the_laptop(
             name="ABCD2345", email=f"{leader.pk}@removed.invalid", officer=officer
         )
     for _ in range(2):
-        brought(headquarters, laptop)
+        bring_content(headquarters, laptop)
     with laptop.on():
         account = Account.objects.get(pk=leader.pk)
         assert (account.name, account.is_active) == ("ABCD2345", False)
@@ -471,8 +471,8 @@ def test_a_second_loan_brings_new_pins_and_a_rotated_secret(
         arrived = Badge.objects.get(pk=other_badge.pk)
         assert (arrived.pin_hash, arrived.earlier_pin_hash) == hashes
         assert code_of(arrived) == code
-        kept = Badge.objects.get(pk=own_badge.pk)
-        assert (kept.revision, code_of(kept)) == (2, own_code)
+        own_badge_after = Badge.objects.get(pk=own_badge.pk)
+        assert (own_badge_after.revision, code_of(own_badge_after)) == (2, own_code)
 
 
 def test_a_rotated_secret_alone_is_taken_with_the_badges_that_are_there(
@@ -531,18 +531,18 @@ def test_an_officer_who_may_be_known_is_asked_about(
         department = Officer.objects.first().department
         officer = factories.officer(department=department, code="KK-77", **same)
     with laptop.on():
-        there = Department.objects.get(pk=department.pk)
-        factories.officer(department=there, code="KK-77", **same)
+        laptop_department = Department.objects.get(pk=department.pk)
+        factories.officer(department=laptop_department, code="KK-77", **same)
     world.exchanged(headquarters=headquarters, laptop=laptop)
     with headquarters.on():
         [clash] = Clash.objects.all()
         assert (clash.reason, clash.detail) == ("officer", officer.pk.hex)
-        given: dict[str, Any] = {"by": None, "now": headquarters.now}
+        stamp: dict[str, Any] = {"by": None, "now": headquarters.now}
         assert overview.clash_page(clash=clash).differences
-        actions.decide_clash(clash=clash, decision="take", **given)
+        actions.decide_clash(clash=clash, decision="take", **stamp)
         rows = Officer.objects.filter(name_latin="SOK Chanthy")
         assert [row.pk for row in rows.filter(is_active=True)] == [officer.pk]
-        actions.undo_decision(clash=clash, **given)
+        actions.undo_decision(clash=clash, **stamp)
         assert rows.filter(is_active=True).count() == 2
 
 
@@ -559,12 +559,12 @@ def test_an_account_changed_on_the_laptop_is_asked_about_and_its_address_stays(
     with headquarters.on():
         [clash] = Clash.objects.all()
         assert clash.reason == "account"
-        given: dict[str, Any] = {"by": None, "now": headquarters.now}
+        stamp: dict[str, Any] = {"by": None, "now": headquarters.now}
         assert [row.on_laptop for row in overview.clash_page(clash=clash).differences]
-        actions.decide_clash(clash=clash, decision="take", **given)
+        actions.decide_clash(clash=clash, decision="take", **stamp)
         account = Account.objects.get(pk=leader.pk)
         assert (account.name, account.email) == ("LENG Dara", "leader@example.org")
-        actions.undo_decision(clash=clash, **given)
+        actions.undo_decision(clash=clash, **stamp)
         assert Account.objects.get(pk=leader.pk).name == "LENG"
 
 
@@ -576,11 +576,11 @@ def test_a_record_without_its_department_cannot_be_taken(
     world.exchanged(headquarters=headquarters, laptop=laptop)
     with headquarters.on():
         [clash] = Clash.objects.all()
-        given: dict[str, Any] = {"by": None, "now": headquarters.now}
+        stamp: dict[str, Any] = {"by": None, "now": headquarters.now}
         with pytest.raises(actions.LaptopRefused, match="cannot be added here"):
-            actions.decide_clash(clash=clash, decision="take", **given)
+            actions.decide_clash(clash=clash, decision="take", **stamp)
         with pytest.raises(actions.LaptopRefused, match="already decided"):
-            actions.decide_clash(clash=clash, decision="other", **given)
+            actions.decide_clash(clash=clash, decision="other", **stamp)
         assert not overview.clash_page(clash=clash).can_take
 
 

@@ -42,8 +42,8 @@ def text_of(client: Client, address: str, *, status: int = 200) -> str:
     return response.content.decode()
 
 
-def posted(client: Client, page: str, **sent: Any) -> Any:
-    return client.post(page, sent, follow=True)
+def posted(client: Client, page: str, **fields: Any) -> Any:
+    return client.post(page, fields, follow=True)
 
 
 def file_of(data: bytes, name: str = "file.promdaen") -> SimpleUploadedFile:
@@ -70,16 +70,16 @@ def test_a_laptop_is_enrolled_on_pages_of_both_machines(
         invitation = coordinator.get(url("invitation", peer.pk)).content
     with new.on():
         administrator = signed_in("administrator")
-        shown = text_of(administrator, url("here"))
-        assert "not enrolled as a laptop" in shown
-        [join] = re.findall(r'href="([^"]*/join/)"', shown)
+        own_page = text_of(administrator, url("here"))
+        assert "not enrolled as a laptop" in own_page
+        [join] = re.findall(r'href="([^"]*/join/)"', own_page)
         assert "Accept the invitation" in text_of(administrator, join)
         page = administrator.post(join, {"file": file_of(invitation, "i.json"), "code": peer.code})
-        shown = page.content.decode()
-        own = re.findall(r"[A-Z2-7]{4}(?:-[A-Z2-7]{4}){5}", shown)
-        [address] = re.findall(r'href="([^"]*/reply/)"', shown)
+        own_page = page.content.decode()
+        own = re.findall(r"[A-Z2-7]{4}(?:-[A-Z2-7]{4}){5}", own_page)
+        [address] = re.findall(r'href="([^"]*/reply/)"', own_page)
         reply = administrator.get(address).content
-        assert "Everything is at headquarters" not in shown
+        assert "Everything is at headquarters" not in own_page
     with headquarters.on():
         page = posted(coordinator, url("read_file"), file=file_of(reply))
         assert own[0] in page.content.decode()
@@ -144,14 +144,14 @@ def test_a_run_is_lent_and_taken_back_and_meanwhile_changed_on_the_laptop_alone(
         leader = factories.account("trainer", email="leader@example.org", name="LENG")
         run.trainers.add(leader)
         peer = the_laptop()
-        sent = {"run": RUN, "until_on": run.ends_on + timedelta(days=3)}
+        loan_fields = {"run": RUN, "until_on": run.ends_on + timedelta(days=3)}
         CourseRun.objects.update(ends_on="2099-01-01")
-        sent["until_on"] = "2099-01-02"
+        loan_fields["until_on"] = "2099-01-02"
         Peer.objects.update(compared_at=None)
-        page = posted(coordinator, url("lend", peer.pk), **sent)
+        page = posted(coordinator, url("lend", peer.pk), **loan_fields)
         assert "Compare the fingerprints of this laptop first" in page.content.decode()
         posted(coordinator, url("confirm", peer.pk))
-        page = posted(coordinator, url("lend", peer.pk), **sent)
+        page = posted(coordinator, url("lend", peer.pk), **loan_fields)
         html = page.content.decode()
         assert "leader@example.org" in html
         password = re.search(r">([0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4})<", html)
@@ -201,9 +201,9 @@ def test_records_travel_by_stick_on_pages(
         page = posted(coordinator, url("read_file"), file=file_of(data))
         html = page.content.decode()
         assert "File merged" in html
-        found = re.search(r'href="(/laptops/[^"]*/answer/[^"]*)"', html)
-        assert found is not None
-        answer = coordinator.get(found[1]).content
+        answer_link = re.search(r'href="(/laptops/[^"]*/answer/[^"]*)"', html)
+        assert answer_link is not None
+        answer = coordinator.get(answer_link[1]).content
         assert coordinator.get(url("answer", the_laptop().pk, "x")).status_code == 404
     with laptop.on():
         page = posted(trainer, url("read"), file=file_of(answer))
@@ -217,8 +217,8 @@ def test_changed_and_deleted_records_are_only_on_the_laptop_until_they_are_sent(
     world.exchanged(headquarters=headquarters, laptop=laptop)
     with laptop.on():
         trainer = signed_in("trainer")
-        shown = text_of(trainer, url("here"))
-        assert "Everything is at headquarters" in shown
+        own_page = text_of(trainer, url("here"))
+        assert "Everything is at headquarters" in own_page
         CourseRun.objects.filter(code=RUN).update(place_en="Elsewhere")
         assert "1 record is only on this laptop" in text_of(trainer, url("here"))
         Enrolment.objects.filter(seat=1).delete()
@@ -275,9 +275,9 @@ def test_a_row_changed_on_both_sides_is_decided_and_undone(
         coordinator = signed_in("coordinator")
         [clash] = Clash.objects.all()
         assert "A record was changed on both sides" in text_of(coordinator, url("list"))
-        shown = text_of(coordinator, url("clash", clash.pk))
-        assert "Koh Kong" in shown
-        assert "Phnom Penh" in shown
+        clash_page = text_of(coordinator, url("clash", clash.pk))
+        assert "Koh Kong" in clash_page
+        assert "Phnom Penh" in clash_page
         posted(coordinator, url("clash", clash.pk), decision="take")
         assert CourseRun.objects.get(code=RUN).place_en == "Koh Kong"
         page = posted(coordinator, url("clash", clash.pk), decision="take")
@@ -295,19 +295,19 @@ def test_late_records_hide_no_other_decision_and_are_counted_whole(
 ) -> None:
     with headquarters.on():
         coordinator, node = signed_in("coordinator"), the_laptop().pk
-        given: dict[str, Any] = {"node": node, "kind": "course.Enrolment", "body": "{}"}
+        clash_values: dict[str, Any] = {"node": node, "kind": "course.Enrolment", "body": "{}"}
         Clash.objects.bulk_create(
-            Clash(key=f"late {number}", reason="late", detail=RUN, at=world.NOW, **given)
+            Clash(key=f"late {number}", reason="late", detail=RUN, at=world.NOW, **clash_values)
             for number in range(600)
         )
         Clash.objects.bulk_create(
-            Clash(key=f"missing {number}", reason="missing", at=headquarters.now, **given)
+            Clash(key=f"missing {number}", reason="missing", at=headquarters.now, **clash_values)
             for number in range(30)
         )
         assert len(overview.open_decisions()) == 31
-        shown = text_of(coordinator, url("list"))
-        assert "600 records" in shown
-        assert shown.count("refers to something that is not here") == 24
+        list_page = text_of(coordinator, url("list"))
+        assert "600 records" in list_page
+        assert list_page.count("refers to something that is not here") == 24
         second = text_of(coordinator, url("list") + "?page=2")
         assert second.count("refers to something that is not here") == 6
 
@@ -332,7 +332,7 @@ def test_undo_is_offered_only_where_a_decision_can_be_undone(
         assert "changed again since" in page
 
 
-def test_records_and_values_are_said_in_words() -> None:
+def test_records_and_values_have_words() -> None:
     words = record_words.kind_words
     assert [words(kind=kind) for kind in ("course.Enrolment", "booth.Drill", "kit.Other")] == [
         "Roster",
@@ -340,11 +340,11 @@ def test_records_and_values_are_said_in_words() -> None:
         "Other records",
     ]
     columns = [("people.Officer", "code"), ("course.CourseRun", "code"), ("booth.Team", "wave")]
-    said = [record_words.column_words(kind=kind, name=name) for kind, name in columns]
-    assert said == ["Officer code", "Code", "Other value (wave)"]
+    labels = [record_words.column_words(kind=kind, name=name) for kind, name in columns]
+    assert labels == ["Officer code", "Code", "Other value (wave)"]
     values = (True, False, None, 3, {"en": "A boat"}, "F")
-    said = [record_words.value_words(name="sex", value=value) for value in values]
-    assert said == ["Yes", "No", "", "3", "A boat", "Female"]
+    labels = [record_words.value_words(name="sex", value=value) for value in values]
+    assert labels == ["Yes", "No", "", "3", "A boat", "Female"]
     assert record_words.value_words(name="starts_on", value="2026-12-09") == "9 Dec 2026"
     assert record_words.value_words(name="starts_on", value="soon") == "soon"
 
@@ -445,7 +445,9 @@ def test_on_a_laptop_the_list_of_laptops_leads_to_its_own_page(laptop: world.Mac
         ("of-a-later-release", "headquarters refused it"),
     ],
 )
-def test_the_page_says_why_a_transfer_failed(laptop: world.Machine, code: str, words: str) -> None:
+def test_the_page_shows_why_a_transfer_failed(
+    laptop: world.Machine, code: str, words: str
+) -> None:
     with laptop.on():
         laptop_actions.note_transfer(way="line", kind="records", moment=laptop.now, problem=code)
         assert words in text_of(signed_in("trainer"), url("here"))
@@ -457,15 +459,15 @@ def test_both_sides_say_how_old_the_content_of_a_laptop_is(
     with laptop.on():
         later = world.NOW + timedelta(days=9)
         monkeypatch.setattr("django.utils.timezone.now", lambda: later)
-        shown = text_of(signed_in("trainer"), url("here"))
+        own_page = text_of(signed_in("trainer"), url("here"))
         day = Peer.objects.get(is_headquarters=True).content_at
         assert day is not None
         day_short_text = languages.day_short_text(day, language="en")
-        assert f"Content of {day_short_text}, 9 days old" in shown
+        assert f"Content of {day_short_text}, 9 days old" in own_page
         # A clock that is wrong makes nothing unusable.
         monkeypatch.setattr("django.utils.timezone.now", lambda: later - timedelta(days=30))
-        shown = text_of(signed_in("trainer"), url("here"))
-        assert f"Content of {day_short_text}\n" in shown
+        own_page = text_of(signed_in("trainer"), url("here"))
+        assert f"Content of {day_short_text}\n" in own_page
     monkeypatch.undo()
     with headquarters.on():
         assert the_laptop().content_at is None

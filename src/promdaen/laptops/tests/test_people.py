@@ -65,11 +65,11 @@ def test_decisions_about_people_are_in_the_audit_log_with_digests(
     known_on_both(headquarters, laptop)
     with headquarters.on():
         [clash] = Clash.objects.all()
-        given: dict[str, Any] = {"by": None, "now": headquarters.now}
-        actions.decide_clash(clash=clash, decision="take", **given)
+        stamp: dict[str, Any] = {"by": None, "now": headquarters.now}
+        actions.decide_clash(clash=clash, decision="take", **stamp)
         assert Officer.objects.filter(name_latin=NAME, is_active=False).exists()
         assert not faults()
-        actions.undo_decision(clash=clash, **given)
+        actions.undo_decision(clash=clash, **stamp)
         assert Officer.objects.filter(name_latin=NAME, is_active=True).count() == 2
         assert not faults()
 
@@ -128,8 +128,8 @@ def test_a_removal_forgets_the_names_that_a_laptop_sent(
         officer = Officer.objects.get(name_latin=NAME)
         Trainer.objects.create(name_latin=NAME, officer=officer, is_active=False)
         entry_count = Entry.objects.filter(body__contains=NAME).count()
-    sent = laptop.send()
-    headquarters.merge(sent)
+    bundle = laptop.send()
+    headquarters.merge(bundle)
     with headquarters.on():
         arrived = Officer.objects.get(pk=officer.pk)
         account = factories.account("trainer", officer=arrived, is_active=False)
@@ -147,7 +147,7 @@ def test_a_removal_forgets_the_names_that_a_laptop_sent(
             laptop=world.NAME, runs=[], by=None, now=headquarters.now
         )
     # What comes again brings no name back, and asks no person.
-    headquarters.merge(sent)
+    headquarters.merge(bundle)
     laptop.merge(data)
     with laptop.on():
         # A laptop may have to send its entries again.
@@ -179,9 +179,9 @@ def test_a_decision_that_would_bring_a_removed_name_back_is_refused(
         clash = Clash.objects.create(
             node=pk, key="a", kind=kind, body=body, reason=reason, at=world.NOW
         )
-        given: dict[str, Any] = {"by": None, "now": headquarters.now}
+        stamp: dict[str, Any] = {"by": None, "now": headquarters.now}
         with pytest.raises(actions.LaptopRefused, match="was removed"):
-            actions.decide_clash(clash=clash, decision="take", **given)
+            actions.decide_clash(clash=clash, decision="take", **stamp)
         Clash.objects.update(decided_at=world.NOW, decision="take", before={"name": NAME})
         with pytest.raises(actions.LaptopRefused, match="was removed"):
-            actions.undo_decision(clash=clash, **given)
+            actions.undo_decision(clash=clash, **stamp)

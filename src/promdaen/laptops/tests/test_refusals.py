@@ -194,12 +194,18 @@ def test_a_row_without_columns_that_an_earlier_release_did_not_know_is_decided(
             values = tables.rows_by_key(table=tables.travelling()[table], keys=[row.pk.hex])
             [sent_row] = values.values()
             node = nodes.node_file().identity.node
-        known = {name: value for name, value in sent_row.items() if name not in names}
-        changes = stretch(table, json.dumps({"row": known}), epoch=9 + len(names), key=row.pk.hex)
+        earlier_values = {name: value for name, value in sent_row.items() if name not in names}
+        changes = stretch(
+            table, json.dumps({"row": earlier_values}), epoch=9 + len(names), key=row.pk.hex
+        )
         document = {"format": 1, "node": node, "marks": {}, "feedback": {}} | changes
         merged = headquarters.merge(sealed(laptop, headquarters, body=bomb(json.dumps(document))))
         assert merged.rows[table] + merged.clashes_count == 1
-        again = {**stretch(table, json.dumps({"row": known}), epoch=20 + len(names), key="again")}
+        again = {
+            **stretch(
+                table, json.dumps({"row": earlier_values}), epoch=20 + len(names), key="again"
+            )
+        }
         headquarters.merge(sealed(laptop, headquarters, body=bomb(json.dumps(document | again))))
 
 
@@ -373,9 +379,7 @@ def whole(laptop: world.Machine) -> bytes:
     return laptop.send()
 
 
-def test_an_answer_says_nothing_of_names(
-    headquarters: world.Machine, laptop: world.Machine
-) -> None:
+def test_an_answer_has_no_names(headquarters: world.Machine, laptop: world.Machine) -> None:
     hold_course(laptop)
     answer = headquarters.merge(laptop.send()).answer
     with laptop.on():

@@ -47,12 +47,12 @@ def remove_seats(headquarters: world.Machine, *seats: int) -> None:
 
 
 @pytest.fixture
-def brought(headquarters: world.Machine, laptop: world.Machine) -> None:
+def laptop_with_content(headquarters: world.Machine, laptop: world.Machine) -> None:
     """The run is on loan, and the laptop has its content."""
     lent(headquarters, laptop)
 
 
-@pytest.mark.usefixtures("brought")
+@pytest.mark.usefixtures("laptop_with_content")
 def test_a_seat_that_headquarters_removed_goes_and_another_takes_it(
     headquarters: world.Machine, laptop: world.Machine
 ) -> None:
@@ -76,7 +76,7 @@ def test_a_seat_that_headquarters_removed_goes_and_another_takes_it(
     assert figures(laptop) == figures(headquarters)
 
 
-@pytest.mark.usefixtures("brought")
+@pytest.mark.usefixtures("laptop_with_content")
 def test_a_seat_with_answers_or_a_change_on_the_laptop_stays(
     headquarters: world.Machine, laptop: world.Machine
 ) -> None:
@@ -89,7 +89,7 @@ def test_a_seat_with_answers_or_a_change_on_the_laptop_stays(
     assert seats(laptop) == before
 
 
-@pytest.mark.usefixtures("brought")
+@pytest.mark.usefixtures("laptop_with_content")
 def test_a_seat_that_headquarters_received_and_could_not_add_stays(
     headquarters: world.Machine, laptop: world.Machine
 ) -> None:
@@ -106,7 +106,7 @@ def test_a_seat_that_headquarters_received_and_could_not_add_stays(
     assert str(new.officer_id) in seats(laptop)
 
 
-@pytest.mark.usefixtures("brought")
+@pytest.mark.usefixtures("laptop_with_content")
 def test_what_a_restored_headquarters_lost_stays_on_the_laptop(
     headquarters: world.Machine, laptop: world.Machine, tmp_path: Path
 ) -> None:
@@ -123,8 +123,8 @@ def test_what_a_restored_headquarters_lost_stays_on_the_laptop(
     assert str(late.officer_id) in seats(laptop)
 
 
-@pytest.mark.usefixtures("brought")
-def test_a_headquarters_of_an_earlier_release_takes_nothing_away(
+@pytest.mark.usefixtures("laptop_with_content")
+def test_a_headquarters_of_an_earlier_release_removes_nothing(
     headquarters: world.Machine, laptop: world.Machine
 ) -> None:
     before = seats(laptop)

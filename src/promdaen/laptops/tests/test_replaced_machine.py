@@ -36,14 +36,14 @@ def copied(laptop: world.Machine) -> world.Machine:
 
 
 @pytest.mark.parametrize(
-    ("happens", "says"),
+    ("happens", "problem"),
     [(lost, "is missing"), (damaged, "is damaged"), (copied, "was copied from another machine")],
 )
 def test_a_machine_without_its_identity_is_replaced_on_pages_and_sends_everything(
     headquarters: world.Machine,
     laptop: world.Machine,
     happens: Callable[[world.Machine], world.Machine],
-    says: str,
+    problem: str,
 ) -> None:
     lent(headquarters, laptop)
     hold_course(laptop)
@@ -56,23 +56,23 @@ def test_a_machine_without_its_identity_is_replaced_on_pages_and_sends_everythin
         invitation = coordinator.get(url("invitation", new.pk)).content
     with machine.on():
         administrator = signed_in("administrator")
-        shown = text_of(administrator, url("here"))
-        assert says in shown
-        [join] = set(re.findall(r'href="([^"]*/join/)"', shown))
-        shown = posted(
+        page_text = text_of(administrator, url("here"))
+        assert problem in page_text
+        [join] = set(re.findall(r'href="([^"]*/join/)"', page_text))
+        page_text = posted(
             administrator, join, file=file_of(invitation, "i.json"), code=new.code
         ).content.decode()
-        [reply] = set(re.findall(r'href="([^"]*/reply/)"', shown))
+        [reply] = set(re.findall(r'href="([^"]*/reply/)"', page_text))
         answer = administrator.get(reply).content
     with headquarters.on():
         posted(coordinator, url("read_file"), file=file_of(answer))
         posted(coordinator, url("confirm", new.pk))
     with machine.on():
-        assert says not in text_of(administrator, url("here"))
+        assert problem not in text_of(administrator, url("here"))
         content = administrator.post(url("write")).content
     with headquarters.on():
-        shown = posted(coordinator, url("read_file"), file=file_of(content)).content.decode()
-        assert "File merged" in shown
+        page_text = posted(coordinator, url("read_file"), file=file_of(content)).content.decode()
+        assert "File merged" in page_text
         assert not Clash.objects.exists()
         assert Loan.objects.get(ended_at=None).peer == new
     assert figures(headquarters) == figures(machine)
@@ -81,9 +81,9 @@ def test_a_machine_without_its_identity_is_replaced_on_pages_and_sends_everythin
 def test_who_may_not_enrol_a_machine_reads_who_does(laptop: world.Machine) -> None:
     lost(laptop)
     with laptop.on():
-        shown = text_of(signed_in("trainer"), url("here"))
-        assert "An administrator of this laptop accepts" in shown
-        assert url("join") not in shown
+        page_text = text_of(signed_in("trainer"), url("here"))
+        assert "An administrator of this laptop accepts" in page_text
+        assert url("join") not in page_text
         copy = copied(laptop)
     with copy.on():
         assert url("join") not in text_of(signed_in("viewer", "trainer"), url("here"))

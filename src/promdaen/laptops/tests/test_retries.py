@@ -30,9 +30,11 @@ def merge_without_observations(
     headquarters: world.Machine, laptop: world.Machine
 ) -> actions.MergeResult:
     """A file merged by a version that does not know the table of observations."""
-    known = {label: row for label, row in tables.travelling().items() if label != OBSERVATION}
+    earlier_tables = {
+        label: row for label, row in tables.travelling().items() if label != OBSERVATION
+    }
     data = laptop.send()
-    with mock.patch.object(tables, "travelling", return_value=known):
+    with mock.patch.object(tables, "travelling", return_value=earlier_tables):
         return headquarters.merge(data)
 
 

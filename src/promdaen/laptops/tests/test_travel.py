@@ -54,20 +54,20 @@ def test_the_audit_log_of_a_laptop_stays_a_chain_of_its_own(
     assert json.loads(stream.getvalue())["is_good"]
 
 
-def test_a_file_that_is_merged_twice_changes_nothing(
+def test_a_file_that_is_merged_again_changes_nothing(
     headquarters: world.Machine, laptop: world.Machine
 ) -> None:
     hold_course(laptop)
     data = laptop.send()
     first = headquarters.merge(data)
-    kept = figures(headquarters), world.counts(headquarters)
+    before = figures(headquarters), world.counts(headquarters)
     again = headquarters.merge(data)
     assert first.repeated_count == 0 < first.facts_count == again.repeated_count
     assert not again.rows
     after = world.counts(headquarters)
     # The audit log alone says that the file came twice.
-    assert after.pop("kit.AuditLine") == kept[1].pop("kit.AuditLine") + 1
-    assert (figures(headquarters), after) == kept
+    assert after.pop("kit.AuditLine") == before[1].pop("kit.AuditLine") + 1
+    assert (figures(headquarters), after) == before
 
 
 def test_what_headquarters_has_is_not_sent_again(
@@ -111,12 +111,12 @@ def test_a_restored_laptop_opens_an_epoch_and_loses_nothing_it_sent(
     backup = laptop.database_copy(tmp_path / "backup.sqlite3")
     hold_course(laptop, seed=1)
     world.exchanged(headquarters=headquarters, laptop=laptop)
-    kept = figures(headquarters)
+    before = figures(headquarters)
     laptop.restore_database(backup)
     for _round in range(3):
         merged = world.exchanged(headquarters=headquarters, laptop=laptop)
     assert merged.waiting_count == 0
-    assert figures(headquarters) == kept
+    assert figures(headquarters) == before
     with laptop.on():
         assert max(Chain.objects.values_list("epoch", flat=True)) == 2
     with headquarters.on():
@@ -124,12 +124,12 @@ def test_a_restored_laptop_opens_an_epoch_and_loses_nothing_it_sent(
         call_command("verify_audit", stdout=StringIO())
 
 
-def test_a_backup_of_before_a_laptop_was_enrolled_again_uses_no_place_twice(
+def test_a_backup_of_before_a_laptop_was_enrolled_again_reuses_no_place(
     headquarters: world.Machine, laptop: world.Machine, tmp_path: Path
 ) -> None:
     hold_course(laptop, seed=1)
     world.exchanged(headquarters=headquarters, laptop=laptop)
-    kept = figures(headquarters)
+    before = figures(headquarters)
     backup = laptop.database_copy(tmp_path / "backup.sqlite3")
     world.enrolled(headquarters=headquarters, laptop=laptop, name="Again")
     world.exchanged(headquarters=headquarters, laptop=laptop)
@@ -142,7 +142,7 @@ def test_a_backup_of_before_a_laptop_was_enrolled_again_uses_no_place_twice(
         merged = world.exchanged(headquarters=headquarters, laptop=laptop)
         assert merged.clashes_count == merged.waiting_count == 0
         assert not merged.is_set_aside
-    assert figures(headquarters) == kept
+    assert figures(headquarters) == before
     with laptop.on():
         entries = Entry.objects.all()
         assert min(entries.values_list("epoch", flat=True)) == used_epoch + 1
@@ -158,7 +158,7 @@ def test_a_copied_disk_is_refused_until_it_is_enrolled_and_counts_once(
 ) -> None:
     hold_course(laptop)
     world.exchanged(headquarters=headquarters, laptop=laptop)
-    kept = figures(headquarters)
+    before = figures(headquarters)
     clone = laptop.copied(tmp_path / "clone", hardware="b")
     with pytest.raises(actions.LaptopRefused, match="copied from another machine"):
         clone.send()
@@ -166,7 +166,7 @@ def test_a_copied_disk_is_refused_until_it_is_enrolled_and_counts_once(
     merged = world.exchanged(headquarters=headquarters, laptop=clone)
     assert merged.facts_count > 72
     assert "assessment.Response" not in merged.rows
-    assert figures(headquarters) == kept
+    assert figures(headquarters) == before
 
 
 def test_a_disk_that_went_back_whole_is_set_aside_and_numbered_again(
@@ -248,15 +248,15 @@ def test_rows_that_one_node_writes_are_changed_and_removed(
         assert not MissingReason.objects.exists()
 
 
-@pytest.mark.parametrize(("forms", "sent"), [(4, 0), (5, 5), (28, 28)])
+@pytest.mark.parametrize(("forms", "arrived_count"), [(4, 0), (5, 5), (28, 28)])
 def test_feedback_travels_in_sets_of_five_or_more(
-    headquarters: world.Machine, laptop: world.Machine, forms: int, sent: int
+    headquarters: world.Machine, laptop: world.Machine, forms: int, arrived_count: int
 ) -> None:
     hold_course(laptop, forms=forms)
     world.exchanged(headquarters=headquarters, laptop=laptop)
     world.exchanged(headquarters=headquarters, laptop=laptop)
     with headquarters.on():
-        assert Feedback.objects.count() == sent
+        assert Feedback.objects.count() == arrived_count
         assert not Entry.objects.filter(kind="course.Feedback").exists()
 
 
@@ -349,12 +349,12 @@ def test_a_table_that_this_version_does_not_know_waits_for_the_upgrade(
 ) -> None:
     hold_course(laptop, forms=0)
     data = laptop.send()
-    known = {
+    earlier_tables = {
         label: table
         for label, table in tables.travelling().items()
         if label != "evidence.Observation"
     }
-    with mock.patch.object(tables, "travelling", return_value=known):
+    with mock.patch.object(tables, "travelling", return_value=earlier_tables):
         merged = headquarters.merge(data)
     assert merged.later_count > 0
     with headquarters.on():
@@ -398,13 +398,13 @@ def test_a_removed_name_goes_on_every_machine_and_does_not_come_back(
         )
         with pytest.raises(people_actions.RemovalRefused, match="headquarters"):
             people_actions.set_name_period(months=24, by=None, now=laptop.now)
-    sent = laptop.send()
+    bundle = laptop.send()
     later = world.NOW + timedelta(days=3_000)
     with headquarters.on():
         people_actions.set_name_period(months=24, by=None, now=later)
         people_actions.remove_names(officers=[officer.pk], reason="Left", by=None, now=later)
         code = Officer.objects.get(pk=officer.pk).short_code
-    merged = headquarters.merge(sent)
+    merged = headquarters.merge(bundle)
     assert merged.clashes_count == 0
     with headquarters.on():
         assert str(Officer.objects.get(pk=officer.pk)) == code
@@ -414,6 +414,10 @@ def test_a_removed_name_goes_on_every_machine_and_does_not_come_back(
     laptop.merge(merged.answer)
     laptop.merge(data)
     with laptop.on():
-        here = Officer.objects.get(pk=officer.pk)
-        assert (here.name_latin, here.short_code, here.code) == (code, code, "")
+        laptop_officer = Officer.objects.get(pk=officer.pk)
+        assert (laptop_officer.name_latin, laptop_officer.short_code, laptop_officer.code) == (
+            code,
+            code,
+            "",
+        )
     assert world.exchanged(headquarters=headquarters, laptop=laptop).clashes_count == 0

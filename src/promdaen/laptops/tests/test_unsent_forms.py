@@ -65,12 +65,12 @@ def test_five_forms_are_sent_and_never_deleted(laptop: world.Machine) -> None:
 
 
 @pytest.mark.parametrize("ending", ["", "returned", "taken_back"])
-@pytest.mark.parametrize("sent", [0, 5])
+@pytest.mark.parametrize("sent_count", [0, 5])
 def test_few_or_late_forms_are_deleted_after_a_person_confirmed_and_counted_at_headquarters(
-    headquarters: world.Machine, laptop: world.Machine, sent: int, ending: str
+    headquarters: world.Machine, laptop: world.Machine, sent_count: int, ending: str
 ) -> None:
     loan = world.lend(headquarters, code=RUN)
-    hold_course(laptop, forms=sent)
+    hold_course(laptop, forms=sent_count)
     world.exchanged(headquarters=headquarters, laptop=laptop)
     if ending:
         with headquarters.on():
@@ -84,15 +84,15 @@ def test_few_or_late_forms_are_deleted_after_a_person_confirmed_and_counted_at_h
         page = text_of(trainer, url("here"))
         assert "Send their number and delete them" in page
         # Looking at it, and sending, deletes nothing.
-        assert Feedback.objects.count() == sent + 2
+        assert Feedback.objects.count() == sent_count + 2
     world.exchanged(headquarters=headquarters, laptop=laptop)
     with laptop.on():
-        assert Feedback.objects.count() == sent + 2
+        assert Feedback.objects.count() == sent_count + 2
         page = posted(trainer, url("leave_forms", RUN)).content.decode()
         assert "2 evaluation forms were deleted" in page
         assert "Send their number" not in page
-        assert Feedback.objects.count() == sent
-        assert SentForm.objects.count() == sent
+        assert Feedback.objects.count() == sent_count
+        assert SentForm.objects.count() == sent_count
         line = AuditLine.objects.filter(action="leave_unreported_feedback").get()
         assert line.detail == {"run": RUN, "forms": 2}
         again = posted(trainer, url("leave_forms", RUN)).content.decode()
@@ -102,6 +102,6 @@ def test_few_or_late_forms_are_deleted_after_a_person_confirmed_and_counted_at_h
     assert not merged.clashes_count
     with headquarters.on():
         assert UnreportedFeedback.objects.get().forms_count == 2
-        assert Feedback.objects.count() == sent
+        assert Feedback.objects.count() == sent_count
         page = text_of(signed_in("coordinator"), reverse("course:evaluation", args=[RUN]))
         assert "2 forms were not reported" in page

@@ -40,7 +40,7 @@ Command()._serve_both(port={port})
 """
 
 
-def said(machine: world.Machine, *arguments: str) -> dict[str, Any]:
+def command_output(machine: world.Machine, *arguments: str) -> dict[str, Any]:
     """What a command of a machine prints, run in a process of its own."""
     process = subprocess.run(
         [*PROGRAM, *arguments],
@@ -51,8 +51,8 @@ def said(machine: world.Machine, *arguments: str) -> dict[str, Any]:
         check=False,
     )
     assert process.returncode == 0, process.stderr[-2_000:]
-    told: dict[str, Any] = json.loads(process.stdout or "{}")
-    return told
+    document: dict[str, Any] = json.loads(process.stdout or "{}")
+    return document
 
 
 def is_served(port: int) -> bool:
@@ -71,12 +71,12 @@ def two_free_ports() -> int:
 
 def processes_of(folder: Path) -> list[str]:
     """The processes with this data folder or one in it, as far as the system lists them."""
-    found = []
+    process_ids = []
     for file in Path("/proc").glob("[0-9]*/environ"):
         with suppress(OSError):
             if f"PROMDAEN_DATA={folder}".encode() in file.read_bytes():
-                found.append(file.parent.name)
-    return found
+                process_ids.append(file.parent.name)
+    return process_ids
 
 
 @pytest.fixture
@@ -110,15 +110,15 @@ def note_migrations() -> None:
 def enrolled(headquarters: world.Machine, laptop: world.Machine, stick: Path) -> None:
     """The laptop is enrolled and has the run on loan, by commands on both machines."""
     to = ("--to", str(stick))
-    invited = said(headquarters, "enrol-laptop", "--invite", NAME, *to)
-    reply = said(
+    invited = command_output(headquarters, "enrol-laptop", "--invite", NAME, *to)
+    reply = command_output(
         laptop, "enrol-laptop", "--accept", invited["file"], "--code", invited["code"], *to
     )
     assert reply["headquarters_fingerprint"] == invited["fingerprint"]
     finish = ("--finish", reply["file"], "--fingerprint", reply["fingerprint"])
-    assert said(headquarters, "enrol-laptop", *finish)["state"] == "enrolled"
+    assert command_output(headquarters, "enrol-laptop", *finish)["state"] == "enrolled"
     until = ("--until", world.END.isoformat())
-    assert said(headquarters, "lend-run", RUN, "--to", NAME, *until)
+    assert command_output(headquarters, "lend-run", RUN, "--to", NAME, *until)
 
 
 def test_a_course_travels_over_http_between_two_processes(
@@ -129,16 +129,18 @@ def test_a_course_travels_over_http_between_two_processes(
     server = courses.Headquarters(headquarters.folder)
     server.start()
     try:
-        brought = said(laptop, "sync", f"http://127.0.0.1:{server.port}", "--bring", *FAST)
+        first_sync = command_output(
+            laptop, "sync", f"http://127.0.0.1:{server.port}", "--bring", *FAST
+        )
         hold_course(laptop)
-        sent = said(laptop, "sync", *FAST)
-        again = said(laptop, "sync", *FAST)
+        second_sync = command_output(laptop, "sync", *FAST)
+        again = command_output(laptop, "sync", *FAST)
     finally:
         server.stop()
-    assert brought["content"]["records"] > 0
-    assert sent["records"]["records"] > 72
+    assert first_sync["content"]["records"] > 0
+    assert second_sync["records"]["records"] > 72
     assert again["records"]["records"] == 0
-    assert {part["cuts"] for part in (*brought.values(), sent["records"])} == {0}
+    assert {part["cuts"] for part in (*first_sync.values(), second_sync["records"])} == {0}
     assert figures(headquarters) == figures(laptop)
     with headquarters.on():
         ways = Transfer.objects.values_list("way", "problem", "peer__name")
@@ -170,8 +172,8 @@ def test_the_demonstration_serves_both_machines_and_ends_both(
             assert time.monotonic() < deadline
             time.sleep(0.2)
         assert processes_of(headquarters.folder) or sys.platform != "linux"
-        sent = said(laptop, "sync", f"http://127.0.0.1:{port}", "--bring", *FAST)
-        assert sent["content"]["records"] > 0
+        first_sync = command_output(laptop, "sync", f"http://127.0.0.1:{port}", "--bring", *FAST)
+        assert first_sync["content"]["records"] > 0
     finally:
         both.send_signal(signal.SIGTERM)
         both.wait(timeout=60)

@@ -136,7 +136,7 @@ def test_a_visit_is_read_on_a_phone_in_both_languages(
     topic = factories.topic(test_lessons.CODE, number=2)
     for number in range(1, 8):
         factories.outcome(topic, number=number)
-    test_lessons.put(test_lessons.record())
+    test_lessons.put_lessons(test_lessons.record())
     item = str(factories.item("CORRUPT-01", outcome=factories.outcome(topic)).pk)
     wrong = {"item": item, "answer": {"chosen": "b"}, "mark": 0.0}
     begun = visit("practice", items=[item, item], answers=[wrong])

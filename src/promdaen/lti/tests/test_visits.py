@@ -345,4 +345,4 @@ def lesson() -> None:
     topic = factories.topic(test_lessons.CODE, number=2)
     for number in range(1, 8):
         factories.outcome(topic, number=number)
-    test_lessons.put(test_lessons.record())
+    test_lessons.put_lessons(test_lessons.record())

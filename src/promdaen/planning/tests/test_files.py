@@ -59,7 +59,7 @@ def test_a_version_prints_in_both_languages(client: Client, language: str) -> No
     client.cookies["promdaen_language"] = language
     answer = export_file(client, "pdf")
     assert answer["Content-Disposition"].endswith(f'border-programme-2027-1-{language}.pdf"')
-    text = " ".join(pages_of(made=answer.content))
+    text = " ".join(pages_of(pdf=answer.content))
     # Some readers of PDF give words without the spaces between them.
     words = {"en": "Resultsframework", "km": "កម្មវិធី"}[language]
     assert words in text.replace(" ", "")
@@ -227,7 +227,7 @@ def test_each_file_names_the_provinces_whose_least_spending_was_not_reached() ->
     words = f"The least spending of {name} could not be reached"
     text, _root = word_text(files.version_word(content=content, language="en"))
     assert words in text
-    printed = " ".join(pages_of(made=files.version_print(content=content, language="en")))
+    printed = " ".join(pages_of(pdf=files.version_print(content=content, language="en")))
     assert words.replace(" ", "") in "".join(printed.split())
     sheets = {
         version_sheet.name: version_sheet
@@ -249,7 +249,7 @@ def test_each_file_lists_the_judges_without_values_and_the_api_lists_none() -> N
     assert "judges" not in files.version_figures(content=content)
     text, _root = word_text(files.version_word(content=content, language="en"))
     assert "Experts who judged: កែវ ដារ៉ា" in text
-    printed = " ".join(pages_of(made=files.version_print(content=content, language="en")))
+    printed = " ".join(pages_of(pdf=files.version_print(content=content, language="en")))
     assert "Expertswhojudged" in "".join(printed.split())
     sheets = {
         version_sheet.name: version_sheet
@@ -365,7 +365,7 @@ def test_files_mark_how_sure_each_measure_is_and_list_the_core_by_weight(
              for cell in root.iter(f"{WORD}tc")]  # fmt: skip
     assert cells.count("Borderline") == 2
     assert "Core measures, most weight first" in text
-    printed = "".join(pages_of(made=files.version_print(content=content, language="en")))
+    printed = "".join(pages_of(pdf=files.version_print(content=content, language="en")))
     assert "Coremeasures,mostweightfirst" in "".join(printed.split())
     assert printed.count("Borderline") == 3
     assert document["core_more"] == 0
@@ -375,7 +375,7 @@ def test_files_mark_how_sure_each_measure_is_and_list_the_core_by_weight(
     assert (len(document["core"]), document["core_more"]) == (1, 2)
     text, _root = word_text(files.version_word(content=content, language="en"))
     assert "and 2 more" in text
-    printed = "".join(pages_of(made=files.version_print(content=content, language="en")))
+    printed = "".join(pages_of(pdf=files.version_print(content=content, language="en")))
     assert "and2more" in "".join(printed.split())
 
 

@@ -358,7 +358,7 @@ def test_the_roster_of_a_week_is_printed(client: Client, language: str) -> None:
     typed = {"staffing": "now", "begins_on": "2026-12-07", "number": "3"}
     answer = client.post(f"/queues/{CODE}/roster/", typed)
     assert answer["Content-Disposition"].endswith(f'"roster-{CODE}-2026-12-07-{language}.pdf"')
-    pages = pages_of(made=answer.content)
+    pages = pages_of(pdf=answer.content)
     assert len(pages) == 2
     twin = CheckpointTwin.objects.get()
     labour = twin_settings.labour_setting(twin=twin)

@@ -224,7 +224,7 @@ def test_documents_say_whether_pay_is_in_the_costs() -> None:
     for language, words in (("en", "is not in the costs"), ("km", "មិននៅក្នុងចំណាយ")):
         word = files.version_word(content=content, language=language)
         assert words in test_files.word_text(word)[0]
-        printed = "".join(pages_of(made=files.version_print(content=content, language=language)))
+        printed = "".join(pages_of(pdf=files.version_print(content=content, language=language)))
         assert words.replace(" ", "") in printed.replace(" ", "").replace("\n", "")
 
 

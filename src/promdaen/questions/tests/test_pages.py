@@ -12,7 +12,7 @@ from promdaen.people.models import Account
 from promdaen.questions.models import Note, Question
 from tests import guards
 from tests.phones import phone_of
-from tests.questions_world import NOW, World, sat, world
+from tests.questions_world import NOW, World, sit_test, world
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +102,7 @@ def test_a_note_is_made_read_and_approved(world: World) -> None:
 
 
 def test_a_result_leads_to_asking_about_its_questions_and_not_in_a_test(world: World) -> None:
-    sitting = sat(world, world.enrolment)
+    sitting = sit_test(world, world.enrolment)
     phone = phone_of(world.enrolment)
     refused_page = phone.get("/p/questions/ask/item/Z-9/").content.decode()
     assert "once its result is open" in refused_page

@@ -31,7 +31,7 @@ def sheet_pdf(shape: str, language: str) -> bytes:
 
 @cache
 def pages(shape: str, language: str) -> list[str]:
-    return pages_of(made=sheet_pdf(shape, language))
+    return pages_of(pdf=sheet_pdf(shape, language))
 
 
 def closed(text: str) -> str:
@@ -277,7 +277,7 @@ def test_none_to_six_quotes_are_on_the_sheet(count: int) -> None:
         for k in range(count)
     ]
     text = text_of(
-        made=pdf.compile_pdf(source=SOURCE, data=sheets.changed(quotes=quotes), language="en")
+        pdf=pdf.compile_pdf(source=SOURCE, data=sheets.changed(quotes=quotes), language="en")
     )
     assert text.count("Wordnumber") == count
 
@@ -286,14 +286,14 @@ def test_none_to_six_quotes_are_on_the_sheet(count: int) -> None:
 def test_none_to_eight_recommendations_are_on_the_sheet(count: int) -> None:
     advice = [{"text": sheets.words(f"Do number {k}.", f"ធ្វើទី {k}។")} for k in range(count)]
     data = sheets.changed(recommendations=advice)
-    text = text_of(made=pdf.compile_pdf(source=SOURCE, data=data, language="en"))
+    text = text_of(pdf=pdf.compile_pdf(source=SOURCE, data=data, language="en"))
     assert all(f"Donumber{k}." in text for k in range(count))
 
 
 def test_a_text_in_one_language_is_printed_in_that_language() -> None:
     quotes = [{"text": {"km": "ពាក្យខ្មែរ", "en": ""}, "department": None}]
     data = sheets.changed(quotes=quotes)
-    assert "ពាក្យខ្មែរ" in text_of(made=pdf.compile_pdf(source=SOURCE, data=data, language="en"))
+    assert "ពាក្យខ្មែរ" in text_of(pdf=pdf.compile_pdf(source=SOURCE, data=data, language="en"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -301,7 +301,7 @@ def test_a_file_of_answers_prints_as_it_is_read(language: str) -> None:
     table = tables.text_rows(table=spreadsheets.read_table(name=COHORT.name, path=COHORT))
     read = strict.strict_cohort(header=table[0], rows=table[1])
     data = files.sheet_of_file(name=COHORT.name, read=read)
-    front = pages_of(made=pdf.compile_pdf(source=SOURCE, data=data, language=language))[0]
+    front = pages_of(pdf=pdf.compile_pdf(source=SOURCE, data=data, language=language))[0]
     expected = {"en": ("96%", "+17.4points", "71.6"), "km": ("៩៦%", "+១៧.៤ពិន្ទុ", "៧១.៦")}
     assert all(words in front for words in expected[language])
 

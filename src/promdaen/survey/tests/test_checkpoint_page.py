@@ -156,7 +156,7 @@ def test_where_no_indicator_was_answered_nothing_changes(place: Checkpoint) -> N
         now=factories.NOW,
     )
     assert data is not None
-    assert "0of" in pages_of(made=data)[0]
+    assert "0of" in pages_of(pdf=data)[0]
 
 
 def test_only_who_may_read_of_a_checkpoint_opens_it(client: Client, place: Checkpoint) -> None:
@@ -243,7 +243,7 @@ def test_the_profile_prints_without_photographs_positions_and_remarks(
     answer = client.post(reverse("survey:checkpoint_print", args=[place.code]), {"round": ""})
     assert answer["Content-Type"] == "application/pdf"
     assert f"KH-L1-{language}.pdf" in answer["Content-Disposition"]
-    text = "".join(pages_of(made=answer.content))
+    text = "".join(pages_of(pdf=answer.content))
     assert re.sub(r"\s", "", words) in text
     for hidden in ("Secret", "102.5", "front.jpg", coordinator.name):
         assert hidden not in text
@@ -263,7 +263,7 @@ def test_every_khmer_run_of_the_profile_comes_back_letter_for_letter(place: Chec
         profile_request = prints.ProfileRequest(checkpoint=place.code, round="", language="km")
         data = prints.print_profile(profile_request=profile_request, by=None, now=factories.NOW)
         assert data is not None
-        text += "".join(pages_of(made=data))
+        text += "".join(pages_of(pdf=data))
     source = (PRINTS / "profile.typ").read_text(encoding="utf-8")
     drawn = re.sub(r'"[^"\n]*"|^//.*$', "", source, flags=re.MULTILINE)
     missing = {run.removesuffix("។") for run in KHMER_RUN.findall(drawn) if run not in text}
@@ -285,7 +285,7 @@ def test_a_profile_with_many_gaps_prints_on_two_pages(
     )
     data["gaps"] = list(islice(cycle(data["gaps"]), count))
     pdf_data = pdf.compile_pdf(source=PRINTS / "profile.typ", data=data, language=language)
-    assert len(pages_of(made=pdf_data)) == 2
+    assert len(pages_of(pdf=pdf_data)) == 2
 
 
 def test_what_may_not_be_read_is_not_printed(client: Client, place: Checkpoint) -> None:

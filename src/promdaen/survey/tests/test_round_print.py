@@ -62,7 +62,7 @@ def test_a_round_prints_the_country_and_every_checkpoint(client: Client) -> None
     assert address in client.get(reverse("survey:round", args=["2026"])).content.decode()
     answer = client.post(address)
     assert answer["Content-Type"] == "application/pdf"
-    pages = pages_of(made=answer.content)
+    pages = pages_of(pdf=answer.content)
     for words in ("Survey2026", "2of3", "pointssince2025", "Byclass", "Belowthestandardmostoften"):
         assert words in pages[0], words
     assert "CrossingKH-1" in "".join(pages[1:])
@@ -78,7 +78,7 @@ def test_a_round_prints_the_country_and_every_checkpoint(client: Client) -> None
     khmer = round_prints.round_print(
         page=round_page.round_page(code="2026", account=None), language="km"
     )
-    text = "".join(pages_of(made=khmer))
+    text = "".join(pages_of(pdf=khmer))
     source = (PRINTS / "round.typ").read_text(encoding="utf-8")
     drawn = re.sub(r'"[^"\n]*"|^//.*$', "", source, flags=re.MULTILINE)
     missing = {run for run in KHMER_RUN.findall(drawn) if run not in text}
@@ -103,4 +103,4 @@ def test_a_round_without_one_before_prints_no_change(client: Client) -> None:
     client.force_login(factories.account("coordinator"))
     client.cookies["promdaen_language"] = "en"
     answer = client.post(reverse("survey:round_print", args=["2026"]))
-    assert "pointssince" not in pages_of(made=answer.content)[0]
+    assert "pointssince" not in pages_of(pdf=answer.content)[0]

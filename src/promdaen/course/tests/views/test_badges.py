@@ -162,7 +162,7 @@ def test_badges_on_paper_open_and_bear_no_pin(badge: Badge, tmp_path: Path) -> N
     strips = actions.PinStrips(run=run)
     drawn = actions.print_pins(strips=strips, by=None, now=factories.NOW).pins
     pdf_data = prints.badges_pdf(run=run, language="km", address=ROOM)
-    text, back = pages_of(made=pdf_data)
+    text, back = pages_of(pdf=pdf_data)
     rows = list(Badge.objects.select_related("enrolment__officer"))
     for row in rows:
         assert row.enrolment.officer.short_code in back
@@ -184,7 +184,7 @@ def test_a_run_without_badges_prints_none(coordinator: Client, run: CourseRun) -
 def test_pin_strips_bear_the_pins_and_no_code(badge: Badge) -> None:
     run = badge.enrolment.run
     drawn = actions.print_pins(strips=actions.PinStrips(run=run), by=None, now=factories.NOW).pins
-    [text] = pages_of(made=prints.pins_pdf(run=run, pins=drawn, language="en"))
+    [text] = pages_of(pdf=prints.pins_pdf(run=run, pins=drawn, language="en"))
     assert len(drawn) == 3
     for row in Badge.objects.all():
         assert drawn[str(row.pk)] in text
@@ -199,7 +199,7 @@ def test_first_pins_are_printed_for_those_who_have_none(coordinator: Client, bad
     assert "2 badges have no PIN yet." in html
     assert "1 badge has a PIN." in html
     answer = coordinator.post(page, {"is_first": "on"})
-    [text] = pages_of(made=answer.content)
+    [text] = pages_of(pdf=answer.content)
     assert squeezed(badge) not in text
     assert Badge.objects.filter(pin_hash="").count() == 0
     assert has_pin(badge, PIN)
@@ -255,7 +255,7 @@ def test_a_reissued_badge_is_printed_alone(coordinator: Client, badge: Badge) ->
         coordinator.post(address("pin", badge), {"is_first": "on"}),
     ):
         assert answer.headers["Content-Type"] == "application/pdf"
-        text, *_back = pages_of(made=answer.content)
+        text, *_back = pages_of(pdf=answer.content)
         other = Badge.objects.exclude(pk=badge.pk)[0]
         assert squeezed(badge) in text
         assert squeezed(other) not in text

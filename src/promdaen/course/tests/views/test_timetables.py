@@ -317,7 +317,7 @@ def test_the_timetable_is_one_page_in_each_language(
     assign(rows[1], sophal)
     answer = visitor("coordinator", language=language).get(f"{address}print.pdf")
     assert answer["Content-Type"] == "application/pdf"
-    [page] = pages_of(made=answer.content)
+    [page] = pages_of(pdf=answer.content)
     assert "08:30–09:30" in page
     assert ("KIMSophal" in page) == (language == "en")
 

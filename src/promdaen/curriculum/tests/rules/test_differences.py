@@ -12,8 +12,8 @@ NEW = {"en": "The officer asks, and writes.", "km": "មន្ត្រីសួ
 
 
 def joined(kinds: set[str], language: str) -> str:
-    found = differences.stretches(old=OLD[language], new=NEW[language], language=language)
-    return "".join(stretche.text for stretche in found if stretche.kind in kinds)
+    stretches = differences.stretches(old=OLD[language], new=NEW[language], language=language)
+    return "".join(stretche.text for stretche in stretches if stretche.kind in kinds)
 
 
 @pytest.mark.parametrize("language", ["en", "km"])
@@ -48,6 +48,6 @@ def test_places_that_read_the_same_are_left_out_and_places_that_went_come_last()
         RecordWords(place="aim", words="a"),
         RecordWords(place="new", words="e"),
     ]
-    found = differences.differences(old=old, new=new, language="en")
-    assert [difference.place for difference in found] == ["x", "new", "gone"]
-    assert [stretch.kind for stretch in found[-1].stretches] == ["gone"]
+    text_differences = differences.differences(old=old, new=new, language="en")
+    assert [difference.place for difference in text_differences] == ["x", "new", "gone"]
+    assert [stretch.kind for stretch in text_differences[-1].stretches] == ["gone"]

@@ -31,9 +31,9 @@ def test_the_parts_of_a_lesson_hold_every_text_once(code: str) -> None:
     ]
     places = [spot.place for spot in spots]
     assert len(places) == len(set(places))
-    told = [spot for spot in spots if spot.km]
-    assert len(told) == str(values).count("'km': ")
-    assert all(spot.km and spot.en for spot in told)
+    khmer_spots = [spot for spot in spots if spot.km]
+    assert len(khmer_spots) == str(values).count("'km': ")
+    assert all(spot.km and spot.en for spot in khmer_spots)
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -50,19 +50,19 @@ def test_texts_put_back_as_they_were_change_nothing(code: str) -> None:
 
 
 def test_one_text_is_changed_where_it_is_and_the_given_lesson_is_left() -> None:
-    values, kept = body(), body()
+    values, original = body(), body()
     words = {"km": "ថ្មី", "en": "New"}
     label = values["figure"]["labels"][1]["id"]
-    for place, found in (
-        ("aim", lambda made: made["aim"]),
-        ("steps[2].guide", lambda made: made["steps"][1]["guide"]),
-        ("mistakes[1].answer", lambda made: made["mistakes"][0]["answer"]),
-        ("exercises[1].cards[2].body", lambda made: made["exercises"][0]["cards"][1]["body"]),
+    for place, read_text in (
+        ("aim", lambda lesson: lesson["aim"]),
+        ("steps[2].guide", lambda lesson: lesson["steps"][1]["guide"]),
+        ("mistakes[1].answer", lambda lesson: lesson["mistakes"][0]["answer"]),
+        ("exercises[1].cards[2].body", lambda lesson: lesson["exercises"][0]["cards"][1]["body"]),
     ):
-        assert found(editing.replace_texts(body=values, texts={place: words})) == words
-    made = editing.replace_texts(body=values, texts={f"figure.labels[{label}]": words})
-    assert made["figure"]["labels"][1] == {"id": label, **words}
-    assert values == kept
+        assert read_text(editing.replace_texts(body=values, texts={place: words})) == words
+    edited_lesson = editing.replace_texts(body=values, texts={f"figure.labels[{label}]": words})
+    assert edited_lesson["figure"]["labels"][1] == {"id": label, **words}
+    assert values == original
 
 
 def test_a_row_is_added_and_another_taken_out() -> None:
@@ -72,18 +72,18 @@ def test_a_row_is_added_and_another_taken_out() -> None:
         "materials[1]": {"km": "", "en": ""},
         f"materials[{count + 1}]": {"km": "ថ្មី", "en": "New"},
     }
-    made = editing.replace_texts(body=values, texts=texts)["materials"]
-    assert made == [*values["materials"][1:], {"en": "New", "km": "ថ្មី"}]
+    materials = editing.replace_texts(body=values, texts=texts)["materials"]
+    assert materials == [*values["materials"][1:], {"en": "New", "km": "ថ្មី"}]
 
 
 def test_questions_may_all_go_but_what_to_bring_stays() -> None:
     values = body()
     empty = {"km": "", "en": ""}
-    asked = len(values["steps"][0]["ask"])
-    texts = {f"steps[1].ask[{number}]": empty for number in range(1, asked + 2)}
-    made = editing.replace_texts(body=values, texts=texts)
-    assert "ask" not in made["steps"][0]
-    assert editing.emptied(body=made) == []
+    question_count = len(values["steps"][0]["ask"])
+    texts = {f"steps[1].ask[{number}]": empty for number in range(1, question_count + 2)}
+    edited_lesson = editing.replace_texts(body=values, texts=texts)
+    assert "ask" not in edited_lesson["steps"][0]
+    assert editing.emptied(body=edited_lesson) == []
     texts = {f"materials[{number}]": empty for number in range(1, len(values["materials"]) + 1)}
     assert editing.emptied(body=editing.replace_texts(body=values, texts=texts)) == ["materials"]
 
@@ -92,8 +92,13 @@ def test_minutes_are_those_of_steps_and_exercises() -> None:
     values = body()
     clocks = editing.step_minutes(body=values)
     assert len(clocks) == len(values["steps"]) + len(values["exercises"])
-    made = editing.replace_minutes(body=values, minutes={"steps[1]": 99, "exercises[1]": 7})
-    assert (made["steps"][0]["minutes"], made["exercises"][0]["minutes"]) == (99, 7)
+    edited_lesson = editing.replace_minutes(
+        body=values, minutes={"steps[1]": 99, "exercises[1]": 7}
+    )
+    assert (edited_lesson["steps"][0]["minutes"], edited_lesson["exercises"][0]["minutes"]) == (
+        99,
+        7,
+    )
 
 
 def test_a_part_and_a_text_have_names_in_both_languages() -> None:
@@ -109,7 +114,7 @@ def test_a_part_and_a_text_have_names_in_both_languages() -> None:
     assert editing.editable_texts(body=body(), part="no-such") == []
 
 
-def test_what_keeps_a_plan_from_its_time_is_said_in_khmer_as_well() -> None:
+def test_time_faults_of_a_plan_have_khmer_words_too() -> None:
     values = body()
     day = lessons.TopicSession(day=1, minutes=30, is_practical=True)
     faults = [

@@ -13,16 +13,16 @@ HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 300">'
 SOUND = HEAD + '<rect class="soft" x="1" y="2"/><text x="1" y="2">{a}</text></svg>'
 
 
-def found(svg: str, *labels: str) -> list[str]:
+def drawing_faults(svg: str, *labels: str) -> list[str]:
     return list(figures.faults(svg=svg, labels=frozenset(labels)))
 
 
 def test_shapes_with_classes_and_words_from_labels_are_sound() -> None:
-    assert found(SOUND, "a") == []
+    assert drawing_faults(SOUND, "a") == []
 
 
 @pytest.mark.parametrize(
-    ("inside", "what"),
+    ("inside", "problem"),
     [
         ("<script>alert(1)</script>", "holds <script>"),
         ('<image href="x.png"/>', "has the attribute href"),
@@ -36,30 +36,33 @@ def test_shapes_with_classes_and_words_from_labels_are_sound() -> None:
         ("<text>{b}</text>", "asks for a label b that is not there"),
     ],
 )
-def test_anything_else_is_refused_in_words(inside: str, what: str) -> None:
-    assert any(what in fault for fault in found(SOUND.replace("</svg>", f"{inside}</svg>"), "a"))
+def test_anything_else_is_refused_in_words(inside: str, problem: str) -> None:
+    assert any(
+        problem in fault
+        for fault in drawing_faults(SOUND.replace("</svg>", f"{inside}</svg>"), "a")
+    )
 
 
 def test_a_marker_of_the_drawing_itself_may_end_a_line() -> None:
     arrow = '<defs><marker id="m"/></defs><line class="ink" marker-end="url(#m)"/>'
-    assert found(SOUND.replace("</svg>", f"{arrow}</svg>"), "a") == []
+    assert drawing_faults(SOUND.replace("</svg>", f"{arrow}</svg>"), "a") == []
 
 
 def test_a_label_without_a_place_is_named() -> None:
-    assert found(SOUND, "a", "b") == ["has no place for the label b"]
+    assert drawing_faults(SOUND, "a", "b") == ["has no place for the label b"]
 
 
 @pytest.mark.parametrize("svg", ["<!DOCTYPE svg><svg/>", "<?xml version='1.0'?><svg/>"])
 def test_declarations_are_refused_before_anything_is_read(svg: str) -> None:
-    assert found(svg) == ["holds a declaration, a comment or an entity"]
+    assert drawing_faults(svg) == ["holds a declaration, a comment or an entity"]
 
 
 def test_what_is_not_well_formed_is_refused() -> None:
-    assert found(f"{HEAD}<g></svg>")[0].startswith("is not well-formed")
+    assert drawing_faults(f"{HEAD}<g></svg>")[0].startswith("is not well-formed")
 
 
 def test_a_drawing_of_another_width_is_refused() -> None:
-    assert "viewBox" in found(SOUND.replace("640", "320"), "a")[0]
+    assert "viewBox" in drawing_faults(SOUND.replace("640", "320"), "a")[0]
 
 
 def test_a_label_is_escaped_and_broken_into_lines_at_its_place() -> None:
@@ -72,7 +75,7 @@ def test_a_label_is_escaped_and_broken_into_lines_at_its_place() -> None:
 
 
 def test_a_drawing_for_a_phone_is_360_wide() -> None:
-    assert found(SOUND.replace("640", "360"), "a") == found(SOUND, "a")
+    assert drawing_faults(SOUND.replace("640", "360"), "a") == drawing_faults(SOUND, "a")
     assert figures.svg_size(svg='<svg viewBox="0 0 360 300">') == (360.0, 300.0)
 
 
@@ -81,15 +84,18 @@ def test_a_drawing_without_a_size_is_square() -> None:
 
 
 @pytest.mark.parametrize(
-    ("inside", "what"),
+    ("inside", "problem"),
     [
         ('<text x="1">{b}</text>', "needs x and y as numbers"),
         ('<text x="1" y="2" transform="scale(2)">{b}</text>', "and no transform"),
         ('<g transform="scale(2)"><text x="1" y="2">{b}</text></g>', "holds <text>"),
     ],
 )
-def test_words_are_at_a_place_that_a_print_can_find(inside: str, what: str) -> None:
-    assert any(what in one for one in found(SOUND.replace("</svg>", f"{inside}</svg>"), "a", "b"))
+def test_words_are_at_a_place_that_a_print_can_find(inside: str, problem: str) -> None:
+    assert any(
+        problem in fault
+        for fault in drawing_faults(SOUND.replace("</svg>", f"{inside}</svg>"), "a", "b")
+    )
 
 
 HOSTILE = (
@@ -122,10 +128,10 @@ NEVER = (
 @pytest.mark.parametrize("inside", HOSTILE)
 def test_a_page_shows_nothing_of_a_drawing_that_is_not_on_the_list(inside: str) -> None:
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" onload="x()"><rect x="1"/>{inside}</svg>'
-    shown = figures.sanitised_svg(svg=svg)
-    assert shown.startswith('<svg xmlns="http://www.w3.org/2000/svg"><rect x="1"/>')
+    sanitised = figures.sanitised_svg(svg=svg)
+    assert sanitised.startswith('<svg xmlns="http://www.w3.org/2000/svg"><rect x="1"/>')
     for word in NEVER:
-        assert word not in shown.replace("http://www.w3.org/2000/svg", "")
+        assert word not in sanitised.replace("http://www.w3.org/2000/svg", "")
 
 
 @pytest.mark.parametrize(
@@ -141,7 +147,10 @@ def test_every_drawing_of_the_lessons_is_shown_whole() -> None:
     for path in folder.glob("*.svg"):
         svg = path.read_text(encoding="utf-8")
         before, after = (
-            [(one.tag, one.attrib, (one.text or "").strip()) for one in root.iter()]
+            [
+                (element.tag, element.attrib, (element.text or "").strip())
+                for element in root.iter()
+            ]
             for root in map(ElementTree.fromstring, (svg, figures.sanitised_svg(svg=svg)))
         )
         assert after == before, path.name
@@ -149,7 +158,7 @@ def test_every_drawing_of_the_lessons_is_shown_whole() -> None:
 
 def test_words_of_several_lines_keep_their_places() -> None:
     svg = '<svg xmlns="http://www.w3.org/2000/svg"><text x="4" y="9">{a}</text></svg>'
-    made = figures.filled(svg=svg, labels={"a": "One & <b>\nTwo"}, language="en")
-    shown = figures.sanitised_svg(svg=made)
-    assert '<tspan x="4" dy="0">One &amp; &lt;b&gt;</tspan>' in shown
-    assert '<tspan x="4" dy="1.35em">Two</tspan>' in shown
+    filled_svg = figures.filled(svg=svg, labels={"a": "One & <b>\nTwo"}, language="en")
+    sanitised = figures.sanitised_svg(svg=filled_svg)
+    assert '<tspan x="4" dy="0">One &amp; &lt;b&gt;</tspan>' in sanitised
+    assert '<tspan x="4" dy="1.35em">Two</tspan>' in sanitised

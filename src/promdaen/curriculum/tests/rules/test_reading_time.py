@@ -13,20 +13,24 @@ def body(*, english: int, khmer: int) -> dict[str, Any]:
 
 
 def test_english_is_counted_in_words_and_khmer_in_visible_characters() -> None:
-    given = body(english=219, khmer=160)
-    assert reading_time.reading_minutes(body=given, language="en") == 2.0
-    assert round(reading_time.reading_minutes(body=given, language="km"), 2) == 1.0
+    lesson_body = body(english=219, khmer=160)
+    assert reading_time.reading_minutes(body=lesson_body, language="en") == 2.0
+    assert round(reading_time.reading_minutes(body=lesson_body, language="km"), 2) == 1.0
 
 
 def test_a_handout_that_is_too_long_is_named_in_its_language() -> None:
     lessons = {"A": body(english=879, khmer=10), "B": body(english=10, khmer=1280)}
-    found = list(reading_time.reading_findings(lessons=lessons))
-    assert [(reading_finding.subject, reading_finding.language) for reading_finding in found] == [
+    findings = list(reading_time.reading_findings(lessons=lessons))
+    assert [
+        (reading_finding.subject, reading_finding.language) for reading_finding in findings
+    ] == [
         ("lesson:A", "en"),
         ("lesson:B", "km"),
     ]
-    assert "takes 8.0 minutes to read; a handout takes less than 8" in found[0].text(language="en")
-    assert "{" not in found[1].text(language="km")
+    assert "takes 8.0 minutes to read; a handout takes less than 8" in findings[0].text(
+        language="en"
+    )
+    assert "{" not in findings[1].text(language="km")
 
 
 def test_a_handout_of_seven_minutes_is_in_order() -> None:

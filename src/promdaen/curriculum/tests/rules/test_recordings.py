@@ -43,8 +43,8 @@ def test_khmer_is_timed_by_its_clusters() -> None:
 
 
 def test_only_the_words_that_are_read_make_a_recording_stale() -> None:
-    def digest(says: str, choices: list[str]) -> str:
-        node = {"code": "a", "says": {"en": says}, "choices": choices}
+    def digest(speech: str, choices: list[str]) -> str:
+        node = {"code": "a", "says": {"en": speech}, "choices": choices}
         [part] = rules.script_parts(kind="dialogue", values={"nodes": [node]}, language="en")
         return part.digest
 

@@ -54,12 +54,12 @@ def test_the_keys_of_a_record_come_in_the_order_of_its_shape() -> None:
         "options": [{"en": "y", "id": "a"}],
         "stem": "z",
     }
-    found = records.arranged(values=values, shape=shape)
-    assert list(found) == ["stem", "options", "figure", "left"]
-    assert [*found["options"][0], *found["figure"]] == ["id", "en", "id", "en"]
-    assert found == values
+    arranged_values = records.arranged(values=values, shape=shape)
+    assert list(arranged_values) == ["stem", "options", "figure", "left"]
+    assert [*arranged_values["options"][0], *arranged_values["figure"]] == ["id", "en", "id", "en"]
+    assert arranged_values == values
 
 
-def test_what_a_file_says_of_the_review_is_not_part_of_a_record() -> None:
+def test_the_review_of_a_file_is_not_part_of_a_record() -> None:
     values = {"name": "x", "review": {"km": "draft"}, "parts": [{"a": 1, "review": {}}, "b"]}
     assert records.strip_review(values=values) == {"name": "x", "parts": [{"a": 1}, "b"]}

@@ -56,9 +56,9 @@ def test_heads_are_found_in_any_order_and_repeated() -> None:
         (5, ["", "", "Kep", "កែប", "Name", "term:kep#name"]),
         (6, ["", " ", "", "", "", ""]),
     ]
-    export, found = rules.read_rows(rows=rows)
+    export, text_rows = rules.read_rows(rows=rows)
     assert export == "7"
-    assert [(row.id, row.cells["en"], row.cells["km"]) for row in found] == [
+    assert [(row.id, row.cells["en"], row.cells["km"]) for row in text_rows] == [
         ("term:kep#name", "Kep", "កែប")
     ]
 

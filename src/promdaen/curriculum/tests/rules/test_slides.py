@@ -19,7 +19,7 @@ def body(*steps: dict[str, object]) -> dict[str, object]:
     }
 
 
-def made(*steps: dict[str, object]) -> tuple[slides.Slide, ...]:
+def step_slides(*steps: dict[str, object]) -> tuple[slides.Slide, ...]:
     return slides.lesson_slides(body=body(*steps), name="Topic", language="en")[2:]
 
 
@@ -30,35 +30,35 @@ def test_a_lesson_begins_with_its_aim_and_its_drawing() -> None:
 
 
 def test_a_step_of_nothing_but_talk_shows_its_title() -> None:
-    [slide] = made(step())
+    [slide] = step_slides(step())
     assert (slide.kind, slide.title, slide.lines, slide.step) == ("step", "One", (), 0)
 
 
 def test_a_board_of_many_lines_is_split_and_none_is_lost() -> None:
     lines = [f"line {number}" for number in range(15)]
-    found = made(step(board={"en": "\n".join(lines)}))
-    assert [len(slide.lines) for slide in found] == [5, 5, 5]
-    assert [line for slide in found for line in slide.lines] == lines
+    board_slides = step_slides(step(board={"en": "\n".join(lines)}))
+    assert [len(slide.lines) for slide in board_slides] == [5, 5, 5]
+    assert [line for slide in board_slides for line in slide.lines] == lines
 
 
 def test_questions_and_the_task_are_slides_of_their_own() -> None:
-    found = made(step(ask=[{"en": "Why? (Because.)"}], exercise="X-E1"))
-    assert [slide.kind for slide in found] == ["questions", "task"]
-    assert [slide.minutes for slide in found] == [5, 0]
-    assert found[0].lines == ("Why?",)
-    assert (found[1].task, found[1].exercise) == ("1. Read.", "X-E1")
+    task_slides = step_slides(step(ask=[{"en": "Why? (Because.)"}], exercise="X-E1"))
+    assert [slide.kind for slide in task_slides] == ["questions", "task"]
+    assert [slide.minutes for slide in task_slides] == [5, 0]
+    assert task_slides[0].lines == ("Why?",)
+    assert (task_slides[1].task, task_slides[1].exercise) == ("1. Read.", "X-E1")
 
 
 def test_a_further_drawing_follows_the_board_of_its_step_under_its_caption() -> None:
     figures = [{"step": 2, "caption": {"en": "Second"}}, {"step": 2, "caption": {"en": "Third"}}]
     lesson = body(step(), step(board={"en": "line"})) | {"figures": figures}
-    found = slides.lesson_slides(body=lesson, name="Topic", language="en")[3:]
-    assert [(slide.kind, slide.title, slide.figure) for slide in found] == [
+    lesson_slides = slides.lesson_slides(body=lesson, name="Topic", language="en")[3:]
+    assert [(slide.kind, slide.title, slide.figure) for slide in lesson_slides] == [
         ("step", "One", None),
         ("drawing", "Second", 0),
         ("drawing", "Third", 1),
     ]
-    assert [slide.minutes for slide in found] == [5, 0, 0]
+    assert [slide.minutes for slide in lesson_slides] == [5, 0, 0]
 
 
 @pytest.mark.parametrize("code", sorted(by_code("lesson")))

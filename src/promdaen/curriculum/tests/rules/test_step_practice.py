@@ -28,17 +28,17 @@ def test_a_step_without_practice_has_none_and_no_fault() -> None:
 
 
 def test_practice_is_read_in_its_order_with_its_kind() -> None:
-    found = step_practice.practices(step=step(CASE, ROW))
-    assert [(practice.kind, practice.code, practice.documents) for practice in found] == [
+    practices = step_practice.practices(step=step(CASE, ROW))
+    assert [(practice.kind, practice.code, practice.documents) for practice in practices] == [
         ("case", "CASE-01", 0),
         ("specimens", "test", 8),
     ]
-    assert [practice.subject for practice in found] == ["case:CASE-01", ""]
+    assert [practice.subject for practice in practices] == ["case:CASE-01", ""]
     assert faults(step(CASE, ROW)) == []
 
 
 @pytest.mark.parametrize(
-    ("given", "what"),
+    ("lesson_step", "problem"),
     [
         (step({"minutes": 5}), "`steps` 1: a practice is one case"),
         (step(CASE | {"interview": "x"}), "`steps` 1: a practice is one case"),
@@ -49,9 +49,11 @@ def test_practice_is_read_in_its_order_with_its_kind() -> None:
         (step(CASE, method="talk"), "`steps` 1: practice needs a method"),
     ],
 )
-def test_a_wrong_practice_is_named_with_its_step(given: dict[str, Any], what: str) -> None:
-    [fault] = faults(given)
-    assert fault.startswith(what)
+def test_a_wrong_practice_is_named_with_its_step(
+    lesson_step: dict[str, Any], problem: str
+) -> None:
+    [fault] = faults(lesson_step)
+    assert fault.startswith(problem)
 
 
 def test_a_practice_has_the_title_of_its_record_or_its_code() -> None:

@@ -16,8 +16,8 @@ KHMER_TRAIT = {"language": "km", "use": "trait", "forms": ["សញ្ជាត�
 
 
 def test_each_form_of_a_word_to_avoid_is_avoided_and_other_words_are_not() -> None:
-    found = list(wordlists.avoided_words(words=[ILLEGAL, TRAIT]))
-    assert found == [
+    avoided_forms = list(wordlists.avoided_words(words=[ILLEGAL, TRAIT]))
+    assert avoided_forms == [
         Avoided(
             language="en",
             form=form,
@@ -29,20 +29,20 @@ def test_each_form_of_a_word_to_avoid_is_avoided_and_other_words_are_not() -> No
     ]
 
 
-def test_texts_are_held_to_terms_but_not_to_words_of_the_pages_or_everyday_english() -> None:
+def test_terms_for_texts_leave_out_words_of_pages_and_everyday_english() -> None:
     name = {"en": "posting", "km": "ការចាត់តាំង"}
     posting = {"part": "people", "name": name, "also": ["តែងតាំង"], "avoid": ["ប៉ុស្តិ៍"]}
-    found = wordlists.glossary_terms(
+    glossary = wordlists.glossary_terms(
         terms=[posting, posting | {"part": "interface"}, posting | {"everyday": True}]
     )
-    assert list(found) == [
+    assert list(glossary) == [
         GlossaryTerm(name="posting", forms=("ការចាត់តាំង", "តែងតាំង"), avoid=["ប៉ុស្តិ៍"])
     ]
 
 
 def test_the_forms_of_one_use_and_one_language_are_distinguished() -> None:
     words = [ILLEGAL, TRAIT, KHMER_TRAIT]
-    found = wordlists.word_forms(words=words, language="en", use="trait")
-    assert found == ["nationality", "religion"]
+    trait_words = wordlists.word_forms(words=words, language="en", use="trait")
+    assert trait_words == ["nationality", "religion"]
     assert wordlists.word_forms(words=words, language="km", use="trait") == ["សញ្ជាតិ"]
     assert wordlists.word_forms(words=words, language="km", use="avoid") == []

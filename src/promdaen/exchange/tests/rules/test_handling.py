@@ -26,7 +26,7 @@ def test_levels_by_kind(kind: str, fits: tuple[int, ...]) -> None:
     assert handling_levels == list(fits)
 
 
-def test_an_alert_has_an_end_at_most_ninety_days_away() -> None:
+def test_an_alert_ends_in_at_most_ninety_days() -> None:
     last = NOW + timedelta(days=90)
     assert rules.is_end_fit(kind="alert", expires_at=last, now=NOW)
     assert not rules.is_end_fit(kind="alert", expires_at=last + timedelta(minutes=1), now=NOW)

@@ -24,7 +24,7 @@ def test_groups_that_do_not_fit_are_left_out_from_the_first_on() -> None:
 
 
 @given(groups=st.lists(st.text("abcdefgh", min_size=1, max_size=5).map(set).map(sorted)))
-def test_every_dot_is_inside_and_apart(groups: list[list[str]]) -> None:
+def test_every_dot_is_inside_and_has_its_own_place(groups: list[list[str]]) -> None:
     picture, _order = layout.link_drawing(groups=groups)
     for side in (picture.left, picture.right):
         assert len({dot.y for dot in side}) == len(side)

@@ -18,7 +18,7 @@ def modes(**counts: int) -> list[MonthlyCell]:
 
 
 def cut(month: rules.Month, dimension: str = "mode") -> rules.DimensionTotals:
-    return next(one for one in month.cuts if one.dimension == dimension)
+    return next(totals for totals in month.cuts if totals.dimension == dimension)
 
 
 def test_a_small_group_goes_and_another_with_it() -> None:
@@ -50,7 +50,7 @@ def test_persons_count_in_three_cuts_and_other_sums_in_none() -> None:
     assert (cut(month, "age").shown_counts, cut(month, "age").rest_count) == ({"18_24": 6}, 9)
 
 
-def test_more_described_than_counted_says_nothing() -> None:
+def test_more_described_than_counted_shows_nothing() -> None:
     cells = [MonthlyCell(dimension="persons", code="VN|female|18_24", persons_count=30)]
     month = rules.month_from_cells(cells=cells, persons_count=20)
     assert (cut(month, "sex").shown_counts, cut(month, "sex").rest_count) == ({}, 20)
@@ -62,10 +62,10 @@ def test_nothing_under_five_shows_and_the_rest_is_none_or_five(
 ) -> None:
     cells = modes(**{f"m{place}": n for place, n in enumerate(counts)})
     month = rules.month_from_cells(cells=cells, persons_count=sum(counts) + missing)
-    for one in month.cuts:
-        assert all(n >= MIN_CELL_SIZE for n in one.shown_counts.values())
-        assert sum(one.shown_counts.values()) + one.rest_count == month.persons_count
-        assert one.rest_count == 0 or one.rest_count >= MIN_CELL_SIZE
+    for totals in month.cuts:
+        assert all(n >= MIN_CELL_SIZE for n in totals.shown_counts.values())
+        assert sum(totals.shown_counts.values()) + totals.rest_count == month.persons_count
+        assert totals.rest_count == 0 or totals.rest_count >= MIN_CELL_SIZE
 
 
 @pytest.mark.parametrize("today", [date(2026, 11, 10), date(2026, 1, 1), date(2026, 3, 31)])

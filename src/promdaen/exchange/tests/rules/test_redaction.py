@@ -15,7 +15,7 @@ from promdaen.exchange.rules.redaction import (
 TEXTS = st.text(alphabet="ab c█\n", max_size=30)
 
 
-def test_a_passage_goes_wherever_it_stands_however_it_is_spaced() -> None:
+def test_a_passage_is_redacted_everywhere_however_it_is_spaced() -> None:
     text = "Sok drove. House of  SOK\nis near."
     assert (
         redact_passages(text=text, passages=["sok"])
@@ -39,7 +39,7 @@ def test_the_length_of_what_is_gone_is_not_shown() -> None:
     assert short == longer
 
 
-def test_words_taken_away_in_the_middle_of_a_word_are_found_too() -> None:
+def test_words_removed_inside_a_word_are_found_too() -> None:
     assert redact_removed_words(before="KKG-218", after="KKG-") == f"KKG-{REDACTION_BLOCK}"
     assert redact_removed_words(before="at Poipet pier", after="") == REDACTION_BLOCK
 
@@ -66,20 +66,20 @@ def test_what_redaction_leaves_was_there_before_and_stays_when_repeated(
     old: str, new: str
 ) -> None:
     try:
-        found = redact_removed_words(before=old, after=new)
+        redacted = redact_removed_words(before=old, after=new)
     except AddedError:
         return
-    kept = [sign for sign in found if sign != "█"]
+    remaining_signs = [sign for sign in redacted if sign != "█"]
     left = iter(old)
-    assert all(sign in left for sign in kept)
-    assert redact_removed_words(before=found, after=found).replace(
+    assert all(sign in left for sign in remaining_signs)
+    assert redact_removed_words(before=redacted, after=redacted).replace(
         "█", ""
-    ) == found.strip().replace("█", "")
+    ) == redacted.strip().replace("█", "")
 
 
 @example(words=["at", "boat", "at", "boat", "boat"], gone=2)
 @given(st.lists(st.sampled_from(["boat", "pier", "Sok", "at"]), max_size=8), st.integers(0, 7))
-def test_taking_one_word_away_is_always_taken(words: list[str], gone: int) -> None:
+def test_removing_one_word_is_always_accepted(words: list[str], gone: int) -> None:
     before, after = " ".join(words), " ".join(words[:gone] + words[gone + 1 :])
     assert (
         redact_removed_words(before=before, after=after).replace(REDACTION_BLOCK, "").split()

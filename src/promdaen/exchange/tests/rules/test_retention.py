@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from promdaen.exchange.rules import retention as rules
 from promdaen.exchange.rules.retention import CountedReport, MonthlyCell, RetentionDates
 
-MADE = date(2026, 1, 10)
+MADE_ON = date(2026, 1, 10)
 DAYS = st.dates(min_value=date(2001, 1, 1), max_value=date(2090, 1, 1))
 
 
@@ -37,7 +37,8 @@ DAYS = st.dates(min_value=date(2001, 1, 1), max_value=date(2090, 1, 1))
 )
 def test_terms_worked_out_by_hand(kind: str, moments: dict, expected: date | None) -> None:
     assert (
-        rules.due_on(kind=kind, moments=RetentionDates(**{"created": MADE} | moments)) == expected
+        rules.due_on(kind=kind, moments=RetentionDates(**{"created": MADE_ON} | moments))
+        == expected
     )
 
 

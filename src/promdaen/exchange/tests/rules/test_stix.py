@@ -69,7 +69,7 @@ def test_every_reference_is_in_the_bundle_and_every_object_is_there_once() -> No
         assert stix_object["id"].startswith(stix_object["type"] + "--")
 
 
-def test_what_a_report_says_is_on_it_and_it_is_marked() -> None:
+def test_a_report_has_its_labels_and_marking() -> None:
     objects = bundle(a_record())["objects"]
     stix_object = next(stix_object for stix_object in objects if stix_object["type"] == "report")
     assert stix_object["object_marking_refs"] == [stix.TLP[levels.AMBER][2]]
@@ -99,7 +99,7 @@ def test_ids_stay_from_one_export_to_the_next() -> None:
     assert bundle() == {"type": "bundle", "id": bundle(*RECORDS)["id"]}
 
 
-def test_an_exercise_is_said_on_every_object_with_a_name() -> None:
+def test_every_object_with_a_name_is_marked_with_the_exercise() -> None:
     objects = bundle(*RECORDS, exercise="EX-1")["objects"]
     real = {
         stix_object["id"]
@@ -135,7 +135,7 @@ def test_an_export_has_the_state_of_its_course(course: dict[str, Any], state: st
     assert exporting.export_state(course=export_progress, now=NOW) == state
 
 
-def test_a_number_of_persons_that_is_not_known_is_said_of_reports_alone() -> None:
+def test_an_unknown_number_of_persons_is_labelled_on_reports_only() -> None:
     labels = [
         label
         for kind in ("report", "alert")

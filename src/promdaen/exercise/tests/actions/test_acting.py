@@ -20,14 +20,14 @@ pytestmark = pytest.mark.django_db
 OVER = "The exercise does not run."
 
 
-def refused(act: Callable[..., Any], **given: Any) -> str:
+def refused(act: Callable[..., Any], **act_fields: Any) -> str:
     """What an act says that cannot be."""
     with pytest.raises(ExerciseRefused) as refusal:
-        act(**{"now": NOW, **given})
+        act(**{"now": NOW, **act_fields})
     return str(refusal.value)
 
 
-def test_a_message_goes_to_somebody_and_says_something_that_the_cell_knows() -> None:
+def test_a_message_has_a_receiver_and_text_or_facts_that_the_cell_knows() -> None:
     run, phones = world.started()
     now = world.later(run, 1.2)
     send, phone = playing.send_message, phones[B]
@@ -67,8 +67,11 @@ def test_a_cell_decides_by_its_leader_and_once() -> None:
     vote = {"decision": "D1", "option": "a"}
     assert "not before your cell" in refused(playing.vote, seat=phones[B], **vote)
     now = world.later(run, 3.2)
-    for given in ({"seat": phones[A], **vote}, {"seat": phones[B], **vote, "decision": "D9"}):
-        assert "not before your cell" in refused(playing.vote, **given)
+    for vote_fields in (
+        {"seat": phones[A], **vote},
+        {"seat": phones[B], **vote, "decision": "D9"},
+    ):
+        assert "not before your cell" in refused(playing.vote, **vote_fields)
     wrong = vote | {"option": "z"}
     assert refused(playing.vote, seat=second, **wrong) == "Choose one of the options."
     playing.vote(seat=second, **vote, now=now)

@@ -33,7 +33,7 @@ def edit(row: Scenario, author: Account, **changes: Any) -> Scenario:
     return authoring.edit_scenario(values=values, stamp=stamp, by=author, now=LATER)
 
 
-def test_a_scenario_that_was_never_held_is_changed_in_its_place(author: Account) -> None:
+def test_a_scenario_without_runs_is_changed_in_its_place(author: Account) -> None:
     row = world.scenario()
     scenario = edit(row, author, minutes=15)
     assert (scenario.pk, scenario.version, scenario.minutes, scenario.written_by) == (
@@ -44,7 +44,9 @@ def test_a_scenario_that_was_never_held_is_changed_in_its_place(author: Account)
     )
 
 
-def test_one_that_was_held_is_a_new_version_and_the_run_keeps_its_own(author: Account) -> None:
+def test_a_scenario_with_a_run_gets_a_new_version_and_the_run_keeps_its_own(
+    author: Account,
+) -> None:
     row = world.scenario()
     run = world.run(row=row)
     scenario = edit(row, author, minutes=15)

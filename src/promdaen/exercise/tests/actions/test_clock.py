@@ -17,10 +17,10 @@ from tests.exercise_world import NOW
 pytestmark = pytest.mark.django_db
 
 
-def refused(act: Callable[..., Any], **given: Any) -> str:
+def refused(act: Callable[..., Any], **act_fields: Any) -> str:
     """What an act says that cannot be."""
     with pytest.raises(ExerciseRefused) as refusal:
-        act(**{"by": None, "now": NOW, **given})
+        act(**{"by": None, "now": NOW, **act_fields})
     return str(refusal.value)
 
 

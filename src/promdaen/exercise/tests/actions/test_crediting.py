@@ -32,8 +32,8 @@ def played(**fields: Any) -> tuple[Any, Any, Any]:
 
 
 def test_the_officers_of_a_cell_share_what_it_did_marked_as_of_a_group() -> None:
-    held, officers, now = played()
-    closed = runs.close_run(run=held, by=None, now=now)
+    run, officers, now = played()
+    closed = runs.close_run(run=run, by=None, now=now)
     rows = Observation.objects.filter(officer__in=officers)
     assert {(row.outcome_id, row.kind, row.credit) for row in rows} == {
         ("SHARE.4", "exercise_group", 1.0),
@@ -48,14 +48,14 @@ def test_the_officers_of_a_cell_share_what_it_did_marked_as_of_a_group() -> None
 
 
 def test_a_rehearsal_and_simulated_players_say_nothing_of_officers() -> None:
-    held, _officers, now = played(is_rehearsal=True)
-    runs.close_run(run=held, by=None, now=now)
-    held.is_rehearsal, held.is_simulated = False, True
-    assert crediting.record_group_evidence(run=held, by=None, now=now) == 0
+    run, _officers, now = played(is_rehearsal=True)
+    runs.close_run(run=run, by=None, now=now)
+    run.is_rehearsal, run.is_simulated = False, True
+    assert crediting.record_group_evidence(run=run, by=None, now=now) == 0
     assert not Observation.objects.exists()
 
 
-def test_a_run_at_the_hard_pace_says_nothing_of_officers() -> None:
-    held, _officers, now = played(pace="hard")
-    runs.close_run(run=held, by=None, now=now)
+def test_a_run_at_the_hard_pace_records_no_evidence() -> None:
+    run, _officers, now = played(pace="hard")
+    runs.close_run(run=run, by=None, now=now)
     assert not Observation.objects.exists()

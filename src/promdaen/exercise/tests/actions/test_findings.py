@@ -36,9 +36,9 @@ def ended() -> tuple[ExerciseRun, Any]:
 
 def refused(**changes: Any) -> str:
     """What is said to a finding that is not taken."""
-    with pytest.raises(ExerciseRefused) as found:
+    with pytest.raises(ExerciseRefused) as refusal:
         actions.make_finding(**changes, by=None, now=NOW)
-    return str(found.value)
+    return str(refusal.value)
 
 
 def test_a_suggestion_is_taken_up_once_with_owner_day_and_lines() -> None:
@@ -51,21 +51,21 @@ def test_a_suggestion_is_taken_up_once_with_owner_day_and_lines() -> None:
     assert finding.due_on == now.date() + timedelta(days=90)
     assert finding.events
     assert AuditLine.objects.filter(action="make_finding").count() == 1
-    [shown] = reports.run_report(run=run, now=now)["findings"]
-    assert "មិនបានធ្វើការនេះ" in shown["text"]["km"]
-    assert reports.finding_values(finding=finding, now=now) == shown
+    [finding_row] = reports.run_report(run=run, now=now)["findings"]
+    assert "មិនបានធ្វើការនេះ" in finding_row["text"]["km"]
+    assert reports.finding_values(finding=finding, now=now) == finding_row
     # An observer grades the action afterwards: the report makes another statement, this stays.
     Finding.objects.filter(pk=finding.pk).update(suggestion="missed A9")
     [graded] = reports.run_report(run=run, now=now)["findings"]
-    assert graded == shown | {"suggestion": "missed A9", "why": {"en": "", "km": ""}}
+    assert graded == finding_row | {"suggestion": "missed A9", "why": {"en": "", "km": ""}}
     Finding.objects.filter(pk=finding.pk).update(suggestion="missed A1", statement={})
     [older] = reports.run_report(run=run, now=now)["findings"]
-    assert older == shown
+    assert older == finding_row
     finding.save()
     with translation.override("km"):
-        assert finding.shown_title == shown["title"]["km"]
-        assert finding.shown_text == shown["text"]["km"]
-        assert finding.shown_recommendation == shown["recommendation"]["km"]
+        assert finding.shown_title == finding_row["title"]["km"]
+        assert finding.shown_text == finding_row["text"]["km"]
+        assert finding.shown_recommendation == finding_row["recommendation"]["km"]
         finding.text = "They were slow."
         assert finding.shown_text == "They were slow."
     with pytest.raises(ExerciseRefused, match="already"):
@@ -107,11 +107,11 @@ def test_a_finding_goes_on_by_steps_that_are_only_added() -> None:
     assert step.by == by.name
     finding.refresh_from_db()
     assert (finding.state, finding.steps.count()) == ("open", 4)
-    [shown] = reports.run_report(run=run, now=now)["findings"]
-    assert (shown["state"], shown["last_step"]) == ("open", "It came back")
+    [finding_row] = reports.run_report(run=run, now=now)["findings"]
+    assert (finding_row["state"], finding_row["last_step"]) == ("open", "It came back")
 
 
-def test_a_change_says_what_changed_and_a_new_day_reminds_again() -> None:
+def test_a_change_logs_its_fields_and_a_new_day_reminds_again() -> None:
     run, now = ended()
     finding = actions.make_finding(run=run, new=NEW, by=factories.account("controller"), now=now)
     Finding.objects.filter(pk=finding.pk).update(reminded_on=date(2026, 12, 1))
@@ -182,7 +182,7 @@ def due_finding() -> tuple[Finding, Any]:
 
 
 @pytest.mark.usefixtures("_mail")
-def test_a_reminder_goes_once_a_date_and_says_no_words_of_the_finding() -> None:
+def test_a_reminder_goes_once_a_date_and_quotes_no_finding() -> None:
     finding, now = due_finding()
     assert reminding.send_reminders(now=now) == 0
     day = now + timedelta(days=6)
@@ -224,14 +224,14 @@ def test_a_mail_server_that_does_not_answer_is_tried_again(monkeypatch: Any) -> 
 
 
 @pytest.mark.usefixtures("_mail")
-def test_a_mail_server_that_fails_half_way_makes_no_one_read_it_twice(monkeypatch: Any) -> None:
+def test_a_mail_server_that_fails_half_way_repeats_no_mail(monkeypatch: Any) -> None:
     _made, now = due_finding()
-    day, whole, sent = now + timedelta(days=6), mail.EmailMessage.send, list[str]()
+    day, whole, mailed_addresses = now + timedelta(days=6), mail.EmailMessage.send, list[str]()
 
     def failing(self: Any, **_: Any) -> int:
-        if sent:
+        if mailed_addresses:
             raise OSError("cut off")
-        sent.extend(self.to)
+        mailed_addresses.extend(self.to)
         return whole(self)
 
     monkeypatch.setattr(mail.EmailMessage, "send", failing)
@@ -292,7 +292,7 @@ def test_where_no_one_has_chosen_the_rules_propose_and_like_ones_are_one() -> No
         finding = actions.adopt_statement(run=run, key="missed A1", by=None, now=now)
     page = reports.run_report(run=run, now=now)["page_one"]
     assert [line["number"] for line in page["improvement"]["lines"]] == [finding.number]
-    assert "missed A1" not in {one["key"] for one in page["proposals"]["improvement"]}
+    assert "missed A1" not in {proposal["key"] for proposal in page["proposals"]["improvement"]}
     lines = [
         statements.RunStatement(
             kind="improvement", key=key, text=statements.NO_WORDS, title=statements.NO_WORDS,

@@ -15,13 +15,15 @@ from tests import exercise_world as world
 from tests.exercise_world import NOW, A, B
 
 pytestmark = pytest.mark.django_db
-WRITTEN = {key: value for key, value in samples.inject(9, {}, [A]).items() if key != "trigger"}
+ADDED_INJECT = {
+    key: value for key, value in samples.inject(9, {}, [A]).items() if key != "trigger"
+}
 
 
-def refused(act: Callable[..., Any], **given: Any) -> str:
+def refused(act: Callable[..., Any], **act_fields: Any) -> str:
     """What an act says that cannot be."""
     with pytest.raises(ExerciseRefused) as refusal:
-        act(**{"by": None, "now": NOW, **given})
+        act(**{"by": None, "now": NOW, **act_fields})
     return str(refusal.value)
 
 
@@ -53,17 +55,19 @@ def test_a_changed_inject_goes_out_as_it_was_changed() -> None:
 
 def test_a_new_inject_goes_out_at_once_or_by_hand() -> None:
     run, _phones = world.started()
-    firing.add_inject(run=run, values=WRITTEN, by=None, now=NOW)
-    waiting = WRITTEN | {"to": ["all"]}
+    firing.add_inject(run=run, values=ADDED_INJECT, by=None, now=NOW)
+    waiting = ADDED_INJECT | {"to": ["all"]}
     firing.add_inject(run=run, values=waiting, is_at_once=False, by=None, now=NOW)
     room = world.room(run)
     assert set(room.fired) == {1001}
     assert room.injects[1002].to == (A, B)
-    assert "Choose the cells" in refused(firing.add_inject, run=run, values=WRITTEN | {"to": []})
+    assert "Choose the cells" in refused(
+        firing.add_inject, run=run, values=ADDED_INJECT | {"to": []}
+    )
 
 
 def test_nothing_goes_out_while_a_run_is_not_played() -> None:
     run = world.run()
     runs.open_briefing(run=run, by=None, now=NOW)
     assert refused(firing.fire_inject, run=run, number=7) == "The exercise does not run."
-    assert refused(firing.add_inject, run=run, values=WRITTEN) == "The exercise does not run."
+    assert refused(firing.add_inject, run=run, values=ADDED_INJECT) == "The exercise does not run."

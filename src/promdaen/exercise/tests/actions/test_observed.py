@@ -23,10 +23,10 @@ pytestmark = pytest.mark.django_db
 GRADE = {"action": "A1", "grade": "performed"}
 
 
-def refused(act: Callable[..., Any], **given: Any) -> str:
+def refused(act: Callable[..., Any], **act_fields: Any) -> str:
     """What an act says that cannot be."""
     with pytest.raises(ExerciseRefused) as refusal:
-        act(**{"now": NOW, **given})
+        act(**{"now": NOW, **act_fields})
     return str(refusal.value)
 
 
@@ -46,7 +46,7 @@ def test_a_grade_can_be_dated_by_the_clock_of_the_exercise() -> None:
     assert (graded.second, graded.is_dated) == (180, True)
 
 
-def test_the_last_grade_counts_and_one_sent_twice_is_stored_once() -> None:
+def test_the_last_grade_counts_and_a_repeated_one_is_stored_once() -> None:
     run, phones = world.started()
     key = uuid4()
     observer = Observer(run=run, seat=phones["observer"], client_id=key)
@@ -87,7 +87,7 @@ def test_only_who_observes_this_run_while_it_lasts_writes_down() -> None:
     assert observing.grade_action(observer=late, **GRADE, now=NOW).kind == events.GRADE
 
 
-def test_remarks_and_what_is_said_aloud_name_cells_and_facts_of_the_exercise() -> None:
+def test_remarks_and_shared_facts_name_cells_and_facts_of_the_exercise() -> None:
     run, phones = world.started()
     now = world.later(run, 1.2)
     observer = Observer(run=run, seat=phones["observer"])
@@ -96,18 +96,21 @@ def test_remarks_and_what_is_said_aloud_name_cells_and_facts_of_the_exercise() -
     assert "a cell of this exercise" in refused(remark, observer=observer, cell="navy", text="x")
     for about in ("", A):
         remark(observer=observer, cell=about, text="Calm.", now=now)
-    assert [one.about for one in world.room(run).remarks.values()] == ["", A]
-    told = {"observer": observer, "by_cell": B, "receivers": [A], "facts": ["F1"]}
+    assert [remark_row.about for remark_row in world.room(run).remarks.values()] == ["", A]
+    shared_aloud = {"observer": observer, "by_cell": B, "receivers": [A], "facts": ["F1"]}
     for wrong in (
         {"by_cell": "navy"},
         {"receivers": []},
         {"receivers": [A, B]},
         {"receivers": ["navy"]},
     ):
-        assert refused(aloud, **told | wrong) == "Choose who informed whom."
+        assert refused(aloud, **shared_aloud | wrong) == "Choose who informed whom."
     for facts in ([], ["F3"]):
-        assert refused(aloud, **told | {"facts": facts}) == "Choose facts that the cell knows."
-    aloud(**told, now=now)
+        assert (
+            refused(aloud, **shared_aloud | {"facts": facts})
+            == "Choose facts that the cell knows."
+        )
+    aloud(**shared_aloud, now=now)
     assert (A, "F1") in world.room(run).knows
 
 

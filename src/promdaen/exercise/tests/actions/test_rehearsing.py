@@ -21,23 +21,29 @@ LATER = NOW + timedelta(hours=1)
 
 def test_a_rehearsal_is_played_through_to_its_sealed_log() -> None:
     run = world.run(is_rehearsal=True)
-    new_run = rehearsing.play_through(run=run, simulation=Simulation(seed=7), by=None, now=LATER)
-    new_run = world.fresh(new_run)
-    assert (new_run.state, new_run.is_simulated, new_run.base_seconds) == ("closed", True, 720)
-    assert new_run.digest == runs.log_digest(run=new_run)
-    lines = rooms.log_events(run=new_run)
-    assert [line.sequence for line in lines] == list(range(1, new_run.last_sequence + 1))
+    played_run = rehearsing.play_through(
+        run=run, simulation=Simulation(seed=7), by=None, now=LATER
+    )
+    played_run = world.fresh(played_run)
+    assert (played_run.state, played_run.is_simulated, played_run.base_seconds) == (
+        "closed",
+        True,
+        720,
+    )
+    assert played_run.digest == runs.log_digest(run=played_run)
+    lines = rooms.log_events(run=played_run)
+    assert [line.sequence for line in lines] == list(range(1, played_run.last_sequence + 1))
     assert lines[-1].at == LATER
-    room = rooms.load_room(run=new_run)
+    room = rooms.load_room(run=played_run)
     assert {seated_phone.cell for seated_phone in room.seats.values()} == {
         *room.scenario.cells,
         OBSERVER,
     }
     assert room.remarks
     assert room.answers
-    assert {seat.number for seat in new_run.seats.all()} == {1, 2, 3}
-    told = {(firing.inject, firing.cell) for firing in Firing.objects.filter(run=new_run)}
-    assert told == {(n, cell) for n, fired in room.fired.items() for cell in fired.inject.to}
+    assert {seat.number for seat in played_run.seats.all()} == {1, 2, 3}
+    firings = {(firing.inject, firing.cell) for firing in Firing.objects.filter(run=played_run)}
+    assert firings == {(n, cell) for n, fired in room.fired.items() for cell in fired.inject.to}
 
 
 def test_the_same_seed_plays_the_same_and_the_hot_wash_can_stay_open() -> None:

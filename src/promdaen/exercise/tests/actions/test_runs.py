@@ -26,8 +26,12 @@ def test_runs_have_codes_of_their_own_and_their_maker_among_the_controllers(
     first = world.run()
     new = runs.NewRun(scenario=first.scenario, planned_on=NOW.date(), controllers=[maker])
     # Two codes that are taken already, of the observers and of a cell, before fresh ones.
-    taken = [first.observer_code, first.cells.get(cell=A).join_code, *(f"NEW{n}" for n in "234")]
-    monkeypatch.setattr(codes, "join_code", lambda *, choose: taken.pop(0))
+    drawn_codes = [
+        first.observer_code,
+        first.cells.get(cell=A).join_code,
+        *(f"NEW{n}" for n in "234"),
+    ]
+    monkeypatch.setattr(codes, "join_code", lambda *, choose: drawn_codes.pop(0))
     second = runs.create_run(new=new, by=maker, now=NOW)
     assert (first.code, second.code) == ("EX-0001", "EX-0002")
     assert (second.observer_code, list(second.controllers.all())) == ("NEW2", [maker])
@@ -135,7 +139,7 @@ def test_a_run_that_was_opened_meanwhile_keeps_its_scenario() -> None:
     new = runs.NewRun(scenario=other, place_en="Koh Kong", planned_on=stale.planned_on)
     with pytest.raises(ExerciseRefused, match="phones may have joined"):
         runs.change_run(run=stale, new=new, by=None, now=NOW)
-    kept = dataclasses.replace(new, scenario=stale.scenario)
-    changed = runs.change_run(run=stale, new=kept, by=None, now=NOW)
+    run_values = dataclasses.replace(new, scenario=stale.scenario)
+    changed = runs.change_run(run=stale, new=run_values, by=None, now=NOW)
     assert (changed.state, changed.place) == ("briefing", "Koh Kong")
     assert ExerciseRun.objects.get(pk=stale.pk).state == "briefing"

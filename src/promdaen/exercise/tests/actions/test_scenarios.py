@@ -24,25 +24,25 @@ def record(**changes: Any) -> ContentRecord:
     return ContentRecord(code=values["code"], file="quiet.toml", line=1, values=values, review={})
 
 
-def put(*records: ContentRecord) -> Any:
+def put_scenarios(*records: ContentRecord) -> Any:
     """What loading did."""
     return scenarios.put_scenarios(records=records, by=factories.account("coordinator"), now=NOW)
 
 
 def test_a_scenario_that_was_run_gets_a_new_version_and_others_are_changed() -> None:
-    assert (put(record()).added, put(record()).unchanged) == (1, 1)
-    assert put(record(minutes=13)).changed == 1
+    assert (put_scenarios(record()).added, put_scenarios(record()).unchanged) == (1, 1)
+    assert put_scenarios(record(minutes=13)).changed == 1
     scenario = Scenario.objects.get()
     assert (scenario.version, scenario.minutes) == (1, 13)
     world.run(row=scenario)
-    assert put(record(minutes=14)).changed == 1
+    assert put_scenarios(record(minutes=14)).changed == 1
     rows = Scenario.objects.values_list("version", "minutes", "is_current")
     assert list(rows) == [(1, 13, False), (2, 14, True)]
 
 
 def test_a_scenario_that_does_not_hold_together_changes_nothing() -> None:
     with pytest.raises(ExerciseRefused) as refusal:
-        put(record(), record(code="EX-BAD", facts=[]))
+        put_scenarios(record(), record(code="EX-BAD", facts=[]))
     assert refusal.value.lines[0].startswith("quiet.toml: ")
     assert refusal.value.fields == {}
     assert not Scenario.objects.exists()

@@ -45,7 +45,7 @@ def test_what_is_reported_and_decided_leads_on() -> None:
     assert 6 not in world.room(run).fired
 
 
-def test_a_held_inject_waits_and_a_paused_clock_fires_nothing() -> None:
+def test_an_inject_on_hold_waits_and_a_paused_clock_fires_nothing() -> None:
     run, _phones = world.started()
     firing.hold_inject(run=run, number=2, by=None, now=NOW)
     now = world.later(run, 2)
@@ -59,7 +59,7 @@ def test_a_held_inject_waits_and_a_paused_clock_fires_nothing() -> None:
     assert world.room(run).fired[2].second == pytest.approx(121)
 
 
-def test_a_server_that_was_away_loses_no_time_of_the_exercise() -> None:
+def test_a_server_outage_loses_no_time_of_the_exercise() -> None:
     run, _phones = world.started()
     world.later(run, 0.5)
     back = NOW + timedelta(seconds=30 + 60)
@@ -78,17 +78,21 @@ def test_a_server_that_was_away_loses_no_time_of_the_exercise() -> None:
 def test_a_tick_that_lets_nothing_out_is_written_down_every_two_seconds() -> None:
     run, _phones = world.started()
     world.later(run, 0.5)
-    asked = {}
+    statements_by_tick = {}
     for half_seconds in (1, 3, 4):
         with CaptureQueriesContext(connection) as queries:
             ticking.tick(now=NOW + timedelta(seconds=30 + half_seconds / 2))
-        asked[half_seconds] = [query["sql"][:6] for query in queries]
-    assert asked == {1: ["SELECT"] * 2, 3: ["SELECT"] * 2, 4: ["SELECT", "SELECT", "UPDATE"]}
+        statements_by_tick[half_seconds] = [query["sql"][:6] for query in queries]
+    assert statements_by_tick == {
+        1: ["SELECT"] * 2,
+        3: ["SELECT"] * 2,
+        4: ["SELECT", "SELECT", "UPDATE"],
+    }
 
 
 def test_a_run_that_fails_does_not_stop_the_others(monkeypatch: Any, caplog: Any) -> None:
-    current_run, _phones = world.started()
-    row = current_run.scenario
+    run_that_ticks, _phones = world.started()
+    row = run_that_ticks.scenario
     other = world.run(row=row)
     runs.open_briefing(run=other, by=None, now=NOW)
     runs.start_run(run=other, by=None, now=NOW)

@@ -17,9 +17,9 @@ def test_answers_are_written_once_and_changed_and_all_or_none_are_taken() -> Non
     run, phones = world.started()
     phone = phones[A]
     runs.end_run(run=run, by=None, now=NOW)
-    given = {"told": 4, "telling": None, "keep": " We rang ", "change": ""}
-    assert hot_wash.answer_questions(seat=phone, answers=given, now=NOW) == 2
-    assert hot_wash.answer_questions(seat=phone, answers=given, now=NOW) == 0
+    answers = {"told": 4, "telling": None, "keep": " We rang ", "change": ""}
+    assert hot_wash.answer_questions(seat=phone, answers=answers, now=NOW) == 2
+    assert hot_wash.answer_questions(seat=phone, answers=answers, now=NOW) == 0
     assert hot_wash.answer_questions(seat=phone, answers={"keep": ""}, now=NOW) == 1
     assert washing.hot_wash_questions(seat=phone).answers == {"told": 4, "keep": ""}
     with pytest.raises(ExerciseRefused):

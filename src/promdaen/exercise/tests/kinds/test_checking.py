@@ -14,7 +14,7 @@ from promdaen.exercise.tests.samples import A, B
 Values = dict[str, Any]
 
 
-def said(values: Values) -> list[str]:
+def fault_lines(values: Values) -> list[str]:
     return [f"{fault.place}: {fault.words.en}" for fault in checking.faults(values=values)]
 
 
@@ -38,12 +38,12 @@ def evidence(code: str, table: Any) -> Values:
     return values
 
 
-def test_nothing_is_said_of_a_scenario_that_holds() -> None:
-    assert said(samples.values()) == []
+def test_a_valid_scenario_has_no_faults() -> None:
+    assert fault_lines(samples.values()) == []
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "expected_fault"),
     [
         ({"start": "24:00"}, "start: write a time"),
         ({"minutes": 481}, "minutes: write 1 to 480"),
@@ -52,8 +52,8 @@ def test_nothing_is_said_of_a_scenario_that_holds() -> None:
         ({"phases": [{"code": "P", "minute": 0}, {"code": "Q", "minute": 12}]}, "after the end"),
     ],
 )
-def test_the_head_is_looked_at(changes: Values, told: str) -> None:
-    assert told in "\n".join(said(samples.values(**changes)))
+def test_the_head_is_looked_at(changes: Values, expected_fault: str) -> None:
+    assert expected_fault in "\n".join(fault_lines(samples.values(**changes)))
 
 
 def attached(**table: Any) -> Values:
@@ -61,7 +61,7 @@ def attached(**table: Any) -> Values:
 
 
 @pytest.mark.parametrize(
-    ("key", "change", "told"),
+    ("key", "change", "expected_fault"),
     [
         ("cells", lambda rows: rows[0].update(code="control"), "cells control: this name is kept"),
         ("facts", lambda rows: rows.append(rows[0]), "facts F1: is there twice"),
@@ -136,8 +136,10 @@ def attached(**table: Any) -> Values:
         ),
     ],
 )
-def test_each_part_is_looked_at(key: str, change: Callable[[Any], Any], told: str) -> None:
-    assert told in "\n".join(said(changed(**{key: change})))
+def test_each_part_is_looked_at(
+    key: str, change: Callable[[Any], Any], expected_fault: str
+) -> None:
+    assert expected_fault in "\n".join(fault_lines(changed(**{key: change})))
 
 
 def test_attachments_that_can_be_shown_are_good() -> None:
@@ -146,11 +148,11 @@ def test_attachments_that_can_be_shown_are_good() -> None:
         attached(model="passport", seed=3, defect="mrz_number_check"),
         {"kind": "paper", "lines": [samples.text("Ticket 22")]},
     ]
-    assert said(changed(injects=lambda rows: rows[1].update(attachments=good))) == []
+    assert fault_lines(changed(injects=lambda rows: rows[1].update(attachments=good))) == []
 
 
 @pytest.mark.parametrize(
-    ("table", "told"),
+    ("table", "expected_fault"),
     [
         ("at 5", "injects 5 trigger: the kinds are at, after"),
         ({"kind": ["at"]}, "injects 5 trigger: the kinds are at, after"),
@@ -174,12 +176,12 @@ def test_attachments_that_can_be_shown_are_good() -> None:
         ({"kind": "missing", "minute": 3, "what": {"kind": "at"}}, "what: the kinds are asked"),
     ],
 )
-def test_triggers_are_looked_at(table: Any, told: str) -> None:
-    assert told in "\n".join(said(trigger(5, table)))
+def test_triggers_are_looked_at(table: Any, expected_fault: str) -> None:
+    assert expected_fault in "\n".join(fault_lines(trigger(5, table)))
 
 
 @pytest.mark.parametrize(
-    ("table", "told"),
+    ("table", "expected_fault"),
     [
         ({"kind": "message", "to": A, "facts": ["F2"]}, "evidence.to: write a list of codes"),
         ({"kind": "message", "to": [], "facts": ["F2"]}, "evidence.to: write a list of codes"),
@@ -193,10 +195,10 @@ def test_triggers_are_looked_at(table: Any, told: str) -> None:
         ),
     ],
 )
-def test_evidence_is_looked_at(table: Any, told: str) -> None:
-    assert told in "\n".join(said(evidence("A1", table)))
+def test_evidence_is_looked_at(table: Any, expected_fault: str) -> None:
+    assert expected_fault in "\n".join(fault_lines(evidence("A1", table)))
 
 
-def test_what_is_wrong_is_said_in_khmer_too() -> None:
+def test_faults_have_khmer_words_too() -> None:
     [fault] = checking.faults(values=trigger(5, {"kind": "at"}))
     assert fault.words.km == "ខ្វះ minute។"

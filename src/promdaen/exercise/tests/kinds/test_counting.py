@@ -6,11 +6,11 @@ import pytest
 
 from promdaen.exercise.kinds import firing, triggers
 from promdaen.exercise.rules import events
-from promdaen.exercise.tests.samples import A, B, fired, line, room_of, told
+from promdaen.exercise.tests.samples import A, B, fired, line, message_event, room_of
 
 
 @pytest.mark.parametrize(
-    ("of", "cell", "count", "due_at"),
+    ("counted", "cell", "count", "due_at"),
     [
         ("facts", B, 2, 180),
         ("facts", B, 3, None),
@@ -21,16 +21,16 @@ from promdaen.exercise.tests.samples import A, B, fired, line, room_of, told
     ],
 )
 def test_the_nth_of_a_cell_makes_an_inject_due(
-    of: str, cell: str, count: int, due_at: float | None
+    counted: str, cell: str, count: int, due_at: float | None
 ) -> None:
     room = room_of(
         fired(1, 1, 2, [B]),
         fired(2, 3, 3, [B]),
-        told(3, 4, B, [A], "F1"),
-        told(4, 5, B, [A], is_request=True, subject="papers"),
+        message_event(3, 4, B, [A], "F1"),
+        message_event(4, 5, B, [A], is_request=True, subject="papers"),
         line(5, events.DECISION, 6, cell=B, decision="D1", option="a", by="leader"),
     )
-    trigger = {"kind": "counted", "of": of, "cell": cell, "count": count}
+    trigger = {"kind": "counted", "of": counted, "cell": cell, "count": count}
     assert triggers.due_at(trigger=trigger, room=room) == due_at
     if due_at is not None:
         later = triggers.due_at(trigger={**trigger, "minutes": 1}, room=room)

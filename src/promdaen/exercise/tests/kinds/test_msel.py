@@ -71,8 +71,8 @@ def added(**cells: Any) -> list[list[Any]]:
     return [*listed(), [{**NEW, **cells}.get(name) for name in NAMES]]
 
 
-def said(brought: msel.MselImport) -> list[str]:
-    return [message.en for refused in brought.refused for message in refused.messages]
+def refusal_messages(msel_import: msel.MselImport) -> list[str]:
+    return [message.en for refused in msel_import.refused for message in refused.messages]
 
 
 def test_a_row_holds_what_planners_look_for() -> None:
@@ -91,23 +91,28 @@ def test_a_row_holds_what_planners_look_for() -> None:
 
 
 def test_a_list_that_no_one_changed_changes_nothing() -> None:
-    brought = read(listed())
-    assert (brought.changes, brought.added, brought.refused, brought.notes) == ((), (), (), ())
-    assert brought.values == samples.values()
+    msel_import = read(listed())
+    assert (msel_import.changes, msel_import.added, msel_import.refused, msel_import.notes) == (
+        (),
+        (),
+        (),
+        (),
+    )
+    assert msel_import.values == samples.values()
 
 
 def test_times_titles_texts_and_receivers_come_back() -> None:
-    brought = read(
+    msel_import = read(
         edited(
             3, minute=None, time=time(6, 4), title_en="  Seen ", to="all", kind="radio",
             priority="បន្ទាន់", note_en="Watch.", note_km="សូមមើល។",
         )
     )  # fmt: skip
-    told = [
+    field_changes = [
         (change.number, change.column.name, change.before, change.after)
-        for change in brought.changes
+        for change in msel_import.changes
     ]
-    assert told == [
+    assert field_changes == [
         (3, "minute", "3", "4"),
         (3, "title.en", "Inject 3", "Seen"),
         (3, "note.en", "", "Watch."),
@@ -116,7 +121,7 @@ def test_times_titles_texts_and_receivers_come_back() -> None:
         (3, "priority", "routine", "urgent"),
         (3, "to", B, "all"),
     ]
-    inject = brought.values["injects"][2]
+    inject = msel_import.values["injects"][2]
     assert inject["trigger"] == {"kind": "at", "minute": 4}
     assert inject["title"] == {"en": "Seen", "km": "អត្ថបទ"}
     assert inject["note"] == {"en": "Watch.", "km": "សូមមើល។"}
@@ -128,18 +133,18 @@ def test_a_note_that_is_emptied_is_gone() -> None:
     values["injects"][1]["note"] = samples.text("Look")
     rows = listed(injects=values["injects"])
     rows[1][NAMES.index("note.en")] = rows[1][NAMES.index("note.km")] = None
-    brought = read(rows, injects=values["injects"])
-    assert [change.after for change in brought.changes] == ["", ""]
-    assert "note" not in brought.values["injects"][1]
+    msel_import = read(rows, injects=values["injects"])
+    assert [change.after for change in msel_import.changes] == ["", ""]
+    assert "note" not in msel_import.values["injects"][1]
 
 
-@pytest.mark.parametrize(("number", "given"), [("", 8), ("៤០", 40)])
-def test_a_new_row_becomes_an_inject_at_its_minute(number: str, given: int) -> None:
-    brought = read(added(number=number))
-    assert (brought.added, brought.refused) == ((given,), ())
-    inject = brought.values["injects"][-1]
+@pytest.mark.parametrize(("number", "expected_number"), [("", 8), ("៤០", 40)])
+def test_a_new_row_becomes_an_inject_at_its_minute(number: str, expected_number: int) -> None:
+    msel_import = read(added(number=number))
+    assert (msel_import.added, msel_import.refused) == ((expected_number,), ())
+    inject = msel_import.values["injects"][-1]
     assert inject == {
-        "number": given,
+        "number": expected_number,
         "title": {"en": "A late call", "km": "ការហៅយឺត"},
         "kind": "message",
         "from": {"en": "Village", "km": "ភូមិ"},
@@ -151,12 +156,12 @@ def test_a_new_row_becomes_an_inject_at_its_minute(number: str, given: int) -> N
 
 
 def test_the_minute_may_lie_between_two_of_the_clock() -> None:
-    brought = read(added(minute="2.5", time="06:02"))
-    assert brought.values["injects"][-1]["trigger"]["minute"] == 2.5
+    msel_import = read(added(minute="2.5", time="06:02"))
+    assert msel_import.values["injects"][-1]["trigger"]["minute"] == 2.5
 
 
 @pytest.mark.parametrize(
-    ("rows", "told"),
+    ("rows", "refusal"),
     [
         (lambda: added(number="0"), "Row 10, column B: 0 is not the number of an inject."),
         (lambda: added(number="x"), "Row 10, column B: x is not the number of an inject."),
@@ -180,17 +185,17 @@ def test_the_minute_may_lie_between_two_of_the_clock() -> None:
     ],
 )
 def test_a_row_that_is_wrong_is_refused_by_its_column(
-    rows: Callable[[], list[list[Any]]], told: str
+    rows: Callable[[], list[list[Any]]], refusal: str
 ) -> None:
-    brought = read(rows())
-    assert told in "\n".join(said(brought))
-    assert len(brought.refused) == 1
-    assert (brought.changes, brought.added) == ((), ())
+    msel_import = read(rows())
+    assert refusal in "\n".join(refusal_messages(msel_import))
+    assert len(msel_import.refused) == 1
+    assert (msel_import.changes, msel_import.added) == ((), ())
 
 
 def test_what_stays_with_the_scenario_is_noted() -> None:
-    brought = read([*edited(2, facts="F1, F2", trigger=""), [None] * 5])
-    [note] = brought.notes
+    msel_import = read([*edited(2, facts="F1, F2", trigger=""), [None] * 5])
+    [note] = msel_import.notes
     assert note.en.startswith("Row 4, column N: The column Facts is not read.")
 
 
@@ -209,14 +214,14 @@ def test_a_sheet_without_its_heads_or_rows_is_refused() -> None:
 def test_a_planners_own_list_is_read_and_other_columns_are_named() -> None:
     heads = ["Event number", "Event time", "Event title", "Weather", None]
     row: list[Any] = [2, "6:02", "The fisherman calls", "rain"]
-    brought = msel.read(
+    msel_import = msel.read(
         table=table([row], heads=heads), values=samples.values(), listed={}, planned={}
     )
-    assert [(change.column.name, change.after) for change in brought.changes] == [
+    assert [(change.column.name, change.after) for change in msel_import.changes] == [
         ("minute", "2"),
         ("title.en", "The fisherman calls"),
     ]
-    assert brought.notes[0].en.startswith("Column D: The column Weather is not read.")
+    assert msel_import.notes[0].en.startswith("Column D: The column Weather is not read.")
 
 
 def test_a_chain_of_injects_has_a_sure_time_and_a_condition_none() -> None:

@@ -14,7 +14,7 @@ NAMES = {samples.A: Words(en="GDI", km="អគ្គ"), samples.B: Words(en="MP"
 
 
 @pytest.mark.parametrize(
-    ("trigger", "said"),
+    ("trigger", "sentence"),
     [
         ({"kind": "at", "minute": 8}, "at 06:08"),
         ({"kind": "after", "inject": 2, "minutes": 2}, "2 min after no. 2"),
@@ -42,7 +42,7 @@ NAMES = {samples.A: Words(en="GDI", km="អគ្គ"), samples.B: Words(en="MP"
         ),
     ],
 )
-def test_every_kind_of_trigger_says_when(trigger: dict[str, Any], said: str) -> None:
+def test_every_kind_of_trigger_has_a_sentence(trigger: dict[str, Any], sentence: str) -> None:
     words = triggers.trigger_sentence(trigger=trigger, scenario=samples.played(), names=NAMES)
-    assert words.en == said
+    assert words.en == sentence
     assert words.km

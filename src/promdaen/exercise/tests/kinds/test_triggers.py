@@ -12,8 +12,8 @@ from promdaen.exercise.tests import samples
 from promdaen.exercise.tests.samples import A, B
 from promdaen.kit import content
 
-SEEN = {"kind": "seen", "action": "A1", "minutes": 2}
-TOLD = samples.told(2, 4, B, [A], "F2")
+SEEN_TRIGGER = {"kind": "seen", "action": "A1", "minutes": 2}
+CHILD_MESSAGE = samples.message_event(2, 4, B, [A], "F2")
 
 
 def graded(grade: str) -> Any:
@@ -25,16 +25,16 @@ def graded(grade: str) -> Any:
     ("lines", "due_minute"),
     [
         ([], None),
-        ([TOLD], 6),
-        ([TOLD, graded("difficulty")], 7),
-        ([TOLD, graded("not")], None),
+        ([CHILD_MESSAGE], 6),
+        ([CHILD_MESSAGE, graded("difficulty")], 7),
+        ([CHILD_MESSAGE, graded("not")], None),
         ([graded("performed")], 7),
     ],
 )
 def test_the_grade_of_an_observer_comes_before_what_the_log_saw(
     lines: list[Any], due_minute: int | None
 ) -> None:
-    due = triggers.due_at(trigger=SEEN, room=samples.room_of(*lines))
+    due = triggers.due_at(trigger=SEEN_TRIGGER, room=samples.room_of(*lines))
     assert due == (None if due_minute is None else due_minute * 60)
 
 

@@ -47,7 +47,7 @@ def test_a_clock_jumps_forward_only() -> None:
 
 
 @pytest.mark.parametrize(("away_s", "runs"), [(11, True), (120, True), (121, False)])
-def test_a_server_that_was_away_goes_on_from_its_last_tick(away_s: int, runs: bool) -> None:
+def test_after_an_outage_the_clock_resumes_from_its_last_tick(away_s: int, runs: bool) -> None:
     ticked = NOW + timedelta(seconds=30)
     back = ticked + timedelta(seconds=away_s)
     clock = clocks.resume_clock(clock=RUNNING, last_tick_at=ticked, now=back)
@@ -55,7 +55,7 @@ def test_a_server_that_was_away_goes_on_from_its_last_tick(away_s: int, runs: bo
     assert (clock.second(now=back), clock.is_running) == (90, runs)
 
 
-def test_a_server_that_was_not_away_keeps_its_clock() -> None:
+def test_a_server_without_an_outage_keeps_its_clock() -> None:
     stands = clocks.pause_clock(clock=RUNNING, now=NOW)
     far = NOW + timedelta(hours=3)
     assert clocks.resume_clock(clock=stands, last_tick_at=NOW, now=far) is None
@@ -67,7 +67,7 @@ def test_a_server_that_was_not_away_keeps_its_clock() -> None:
     assert clocks.resume_clock(clock=RUNNING, last_tick_at=old, now=soon) is None
 
 
-def test_a_clock_says_when_it_reached_a_second() -> None:
+def test_a_clock_knows_when_it_reached_a_second() -> None:
     fast = ExerciseClock(base_s=60, since=NOW, rate=2.0)
     assert fast.reached_at(second=120) == NOW + timedelta(seconds=30)
     with pytest.raises(ValueError, match="stands"):

@@ -11,7 +11,7 @@ import pytest
 from promdaen.exercise.kinds import playing
 from promdaen.exercise.rules import events, log_rows, scenario_files
 from promdaen.exercise.tests import samples
-from promdaen.exercise.tests.samples import A, B, fired, line, room_of, told
+from promdaen.exercise.tests.samples import A, B, fired, line, message_event, room_of
 from promdaen.kit import content
 
 ROOT = content.content_root()
@@ -38,7 +38,7 @@ def test_every_line_is_a_row_with_its_times() -> None:
     lines = [
         line(1, events.SEAT_TAKEN, 0, cell=A, seat="p", number=1),
         fired(2, 1, 2, [B]),
-        told(3, 2.5, B, [A], "F1", is_request=True, subject="boat"),
+        message_event(3, 2.5, B, [A], "F1", is_request=True, subject="boat"),
         line(4, events.GRADE, 3, cell="observer", action="A1", grade="performed", text="=Good"),
         line(5, events.AMENDED, 4, cell="control", of=4, values={"grade": "not"}, reason="slip"),
         line(6, events.CLOCK, 4, base_s=0.0, since=None, rate=1.0, why="pause"),
@@ -47,20 +47,31 @@ def test_every_line_is_a_row_with_its_times() -> None:
     ]
     names = [head.en for head in log_rows.COLUMN_HEADINGS]
     rows = log_rows.rows(room=room_of(*lines), lines=lines, code="EX-0001", zone=ZONE)
-    found = [dict(zip(names, row, strict=True)) for row in rows]
-    assert found[0]["Phone"] == 1
-    assert found[0]["Inject"] is None
-    assert (found[1]["Inject"], found[1]["Text"]) == (2, "Inject 2")
-    assert (found[2]["Exercise clock"], found[2]["Room time"]) == (
+    named_rows = [dict(zip(names, row, strict=True)) for row in rows]
+    assert named_rows[0]["Phone"] == 1
+    assert named_rows[0]["Inject"] is None
+    assert (named_rows[1]["Inject"], named_rows[1]["Text"]) == (2, "Inject 2")
+    assert (named_rows[2]["Exercise clock"], named_rows[2]["Room time"]) == (
         "06:02:30",
         "2026-11-24 09:02:30",
     )
-    assert (found[2]["To"], found[2]["Facts"], found[2]["About"]) == (A, "F1", "boat")
-    assert (found[3]["Expected action"], found[3]["Grade or value"]) == ("A1", "performed")
-    assert (found[4]["Line that is meant"], found[4]["Text"]) == (4, "(slip)")
-    assert found[4]["Grade or value"] == "not"
-    assert (found[5]["Text"], found[6]["To"], found[7]["Cell"]) == ("pause, x1", "paused", B)
-    assert {one["EXERCISE"] for one in found} == {"EXERCISE EX-0001"}
+    assert (named_rows[2]["To"], named_rows[2]["Facts"], named_rows[2]["About"]) == (
+        A,
+        "F1",
+        "boat",
+    )
+    assert (named_rows[3]["Expected action"], named_rows[3]["Grade or value"]) == (
+        "A1",
+        "performed",
+    )
+    assert (named_rows[4]["Line that is meant"], named_rows[4]["Text"]) == (4, "(slip)")
+    assert named_rows[4]["Grade or value"] == "not"
+    assert (named_rows[5]["Text"], named_rows[6]["To"], named_rows[7]["Cell"]) == (
+        "pause, x1",
+        "paused",
+        B,
+    )
+    assert {log_row["EXERCISE"] for log_row in named_rows} == {"EXERCISE EX-0001"}
 
 
 def test_every_kind_of_line_of_a_whole_play_has_its_row() -> None:

@@ -7,24 +7,26 @@ import pytest
 from promdaen.exercise.rules import events, flow
 from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.tests import samples
-from promdaen.exercise.tests.samples import A, B, fired, line, room_of, told
+from promdaen.exercise.tests.samples import A, B, fired, line, message_event, room_of
 
 END = 12 * 60.0
 
 
-def asked(sequence: int, minute: float, by: str, to: list[str], subject: str = "boat") -> object:
-    return told(sequence, minute, by, to, is_request=True, subject=subject)
+def request_event(
+    sequence: int, minute: float, by: str, to: list[str], subject: str = "boat"
+) -> object:
+    return message_event(sequence, minute, by, to, is_request=True, subject=subject)
 
 
 def played(*lines: object) -> ExerciseRoom:
     """Maritime finds F1 at 1 and F2 at 3, immigration finds F3 at 4."""
-    found = (fired(1, 1, 2, [B]), fired(2, 3, 3, [B]), fired(3, 4, 4, [A]))
-    return room_of(*found, *lines)  # type: ignore[arg-type]
+    found_facts = (fired(1, 1, 2, [B]), fired(2, 3, 3, [B]), fired(3, 4, 4, [A]))
+    return room_of(*found_facts, *lines)  # type: ignore[arg-type]
 
 
 def test_a_pair_is_covered_when_the_fact_was_shared_while_it_helps() -> None:
     # F1 helps for 5 minutes and comes after 4; F2 helps for 3 and comes after 4.
-    room = played(told(4, 5, B, [A], "F1"), told(5, 7, B, [A], "F2"))
+    room = played(message_event(4, 5, B, [A], "F1"), message_event(5, 7, B, [A], "F2"))
     first, second = flow.needed_pairs(room=room, second=END)
     assert (first.fact.code, first.cell, first.latency_s, first.is_in_time) == ("F1", A, 240, True)
     assert (second.latency_s, second.is_in_time) == (240, False)
@@ -34,7 +36,7 @@ def test_a_pair_is_covered_when_the_fact_was_shared_while_it_helps() -> None:
 
 
 def test_nothing_is_needed_before_it_is_found_and_not_late_while_it_helps() -> None:
-    room = played(told(4, 5, B, [A], "F1"))
+    room = played(message_event(4, 5, B, [A], "F1"))
     assert flow.needed_pairs(room=room, second=30) == []
     (pair,) = flow.needed_pairs(room=room, second=2 * 60)
     assert (pair.knowledge, pair.is_too_late(second=120)) == (None, False)
@@ -53,17 +55,17 @@ def test_a_fact_without_an_hour_is_never_late() -> None:
     event = fired(1, 1, 2, [B])
     (pair,) = flow.needed_pairs(room=room_of(event, facts=facts), second=END)
     assert not pair.is_too_late(second=END)
-    room = room_of(event, told(2, 11, B, [A], "F1"), facts=facts)
+    room = room_of(event, message_event(2, 11, B, [A], "F1"), facts=facts)
     (pair,) = flow.needed_pairs(room=room, second=END)
     assert pair.is_in_time
 
 
 def test_a_sensitive_fact_passed_on_without_need_is_a_leak_and_from_control_it_is_none() -> None:
-    room = played(told(4, 5, A, [B, "control"], "F3"))
+    room = played(message_event(4, 5, A, [B, "control"], "F3"))
     (leak,) = flow.leaks(room=room, second=END)
     assert (leak.fact.code, leak.cell, leak.by, leak.sequence) == ("F3", B, A, 4)
     assert flow.leaks(room=room, second=4 * 60) == []
-    by_control = played(told(4, 5, "control", [B], "F3"))
+    by_control = played(message_event(4, 5, "control", [B], "F3"))
     assert flow.leaks(room=by_control, second=END) == []
     assert len(flow.unneeded_spreads(room=by_control, second=END)) == 1
 
@@ -71,29 +73,39 @@ def test_a_sensitive_fact_passed_on_without_need_is_a_leak_and_from_control_it_i
 def test_a_rumour_passed_on_as_certain_is_counted_and_one_marked_so_is_not() -> None:
     facts = samples.values()["facts"]
     facts[0]["is_false"] = True
-    lines = [fired(1, 1, 2, [B]), told(2, 2, B, [A], "F1", is_unconfirmed=True)]
+    lines = [fired(1, 1, 2, [B]), message_event(2, 2, B, [A], "F1", is_unconfirmed=True)]
     assert flow.rumours_spread(room=room_of(*lines, facts=facts), second=END) == []
-    certain = room_of(*lines, told(3, 3, B, [A], "F1"), facts=facts)
+    certain = room_of(*lines, message_event(3, 3, B, [A], "F1"), facts=facts)
     ((message, fact),) = flow.rumours_spread(room=certain, second=END)
     assert (message.sequence, fact.code) == (3, "F1")
 
 
 def test_a_request_for_what_one_knows_is_redundant() -> None:
-    room = played(told(4, 2, B, [A], "F1"), told(5, 4, B, [A], "F2"), asked(6, 6, A, [B]))
+    room = played(
+        message_event(4, 2, B, [A], "F1"),
+        message_event(5, 4, B, [A], "F2"),
+        request_event(6, 6, A, [B]),
+    )
     (redundant,) = flow.redundant_requests(room=room, second=END)
     assert (redundant.message.sequence, redundant.to, redundant.why) == (6, B, "known")
 
 
-def test_a_request_said_again_before_an_answer_is_redundant_and_later_it_is_not() -> None:
-    room = played(asked(4, 5, A, ["control"]), asked(5, 7, A, ["control"]))
+def test_a_request_repeated_before_an_answer_is_redundant_and_later_it_is_not() -> None:
+    room = played(request_event(4, 5, A, ["control"]), request_event(5, 7, A, ["control"]))
     (redundant,) = flow.redundant_requests(room=room, second=END)
     assert (redundant.message.sequence, redundant.why) == (5, "again")
-    late = played(asked(4, 5, A, ["control"]), asked(5, 10.5, A, ["control"]))
+    late = played(request_event(4, 5, A, ["control"]), request_event(5, 10.5, A, ["control"]))
     assert flow.redundant_requests(room=late, second=END) == []
-    other = played(asked(4, 5, A, ["control"]), asked(5, 6, A, ["control"], "papers"))
+    other = played(
+        request_event(4, 5, A, ["control"]), request_event(5, 6, A, ["control"], "papers")
+    )
     assert flow.redundant_requests(room=other, second=END) == []
-    answer = told(5, 6, "control", [A])
-    answered = played(asked(4, 5, A, ["control"]), with_words(answer), asked(6, 7, A, ["control"]))
+    answer = message_event(5, 6, "control", [A])
+    answered = played(
+        request_event(4, 5, A, ["control"]),
+        with_words(answer),
+        request_event(6, 7, A, ["control"]),
+    )
     assert flow.redundant_requests(room=answered, second=END) == []
 
 
@@ -104,34 +116,34 @@ def with_words(event: object) -> object:
 
 def test_an_answer_carries_a_fact_on_the_subject_or_is_words_alone() -> None:
     room = played(
-        asked(4, 5, A, [B]),
-        told(5, 5.5, B, [A], "F3"),
-        asked(6, 5.7, B, [A]),
-        told(7, 6, B, [A], "F1"),
+        request_event(4, 5, A, [B]),
+        message_event(5, 5.5, B, [A], "F3"),
+        request_event(6, 5.7, B, [A]),
+        message_event(7, 6, B, [A], "F1"),
     )
     request = room.messages[4]
     assert flow.answered_at(room=room, request=request, asked_cell=B, second=END) == 360
     assert flow.answered_at(room=room, request=request, asked_cell=B, second=350) is None
 
 
-def test_the_matrix_says_what_went_from_each_cell_to_each_other() -> None:
+def test_the_matrix_counts_what_each_cell_sent_to_each_other() -> None:
     room = played(
-        told(4, 5, B, [A], "F1"),
-        told(5, 5, B, [A], "F1"),
-        asked(6, 6, A, [B]),
-        told(7, 8, B, [A], "F2"),
-        asked(8, 9, A, [B]),
+        message_event(4, 5, B, [A], "F1"),
+        message_event(5, 5, B, [A], "F1"),
+        request_event(6, 6, A, [B]),
+        message_event(7, 8, B, [A], "F2"),
+        request_event(8, 9, A, [B]),
     )
     matrix = flow.matrix(room=room, second=END)
     assert set(matrix) == {(A, B), (B, A)}
-    there, back = matrix[A, B], matrix[B, A]
+    outbound, back = matrix[A, B], matrix[B, A]
     assert (back.messages, back.new_facts, back.needed, back.requests) == (3, 2, 2, 0)
     assert back.median_answer_s is None
-    assert (there.requests, there.answered_s, there.median_answer_s) == (2, (120.0,), 120)
+    assert (outbound.requests, outbound.answered_s, outbound.median_answer_s) == (2, (120.0,), 120)
 
 
 def test_the_grid_shows_each_mark_at_its_minute() -> None:
-    room = played(told(4, 5, B, [A], "F1"), told(5, 6, A, [B], "F3"))
+    room = played(message_event(4, 5, B, [A], "F1"), message_event(5, 6, A, [B], "F3"))
 
     def kinds(minute: float) -> dict[str, tuple[str, str]]:
         rows = flow.grid(room=room, second=minute * 60)
@@ -149,7 +161,7 @@ def test_the_grid_shows_each_mark_at_its_minute() -> None:
 
 
 def test_an_owner_who_hears_what_another_found_is_marked_as_informed() -> None:
-    room = room_of(fired(1, 1, 4, [B]), told(2, 2, B, [A], "F3"))
+    room = room_of(fired(1, 1, 4, [B]), message_event(2, 2, B, [A], "F3"))
     (row,) = flow.grid(room=room, second=END)
     assert (row.marks[A].kind, row.marks[B].kind) == ("told", "found")
     assert flow.leaks(room=room, second=END) == []
@@ -157,7 +169,7 @@ def test_an_owner_who_hears_what_another_found_is_marked_as_informed() -> None:
 
 def test_the_summary_adds_it_up_and_grows_with_time() -> None:
     aloud = line(6, events.SHARED_ALOUD, 6, cell="observer", by=B, to=[A], facts=["F2"])
-    room = played(told(4, 5, B, [A], "F1"), asked(5, 5, A, ["control"]), aloud)
+    room = played(message_event(4, 5, B, [A], "F1"), request_event(5, 5, A, ["control"]), aloud)
     flow_summary = flow.summary(room=room, second=END)
     assert (
         flow_summary.facts_found,
@@ -178,7 +190,7 @@ def test_the_summary_adds_it_up_and_grows_with_time() -> None:
 
 @pytest.mark.parametrize("minute", range(13))
 def test_coverage_never_falls_while_time_passes(minute: int) -> None:
-    room = played(told(4, 5, B, [A], "F1"), told(5, 9, B, [A], "F2"))
+    room = played(message_event(4, 5, B, [A], "F1"), message_event(5, 9, B, [A], "F2"))
     now = flow.summary(room=room, second=minute * 60)
     later = flow.summary(room=room, second=(minute + 1) * 60)
     assert now.covered <= later.covered <= later.pairs

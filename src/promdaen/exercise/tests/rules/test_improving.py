@@ -9,16 +9,16 @@ import pytest
 from promdaen.exercise.rules import improving
 
 DUE = date(2027, 3, 20)
-MADE = date(2026, 12, 1)
+MADE_ON = date(2026, 12, 1)
 
 
-def test_a_month_around_the_day_reminds_twice_before_and_weekly_after() -> None:
+def test_reminders_come_two_times_before_the_day_and_weekly_after() -> None:
     reminded: date | None = None
     days = []
     for after in range(-20, 16):
         today = DUE + timedelta(days=after)
         if improving.is_to_be_reminded(
-            due_on=DUE, made_on=MADE, reminded_on=reminded, today=today
+            due_on=DUE, made_on=MADE_ON, reminded_on=reminded, today=today
         ):
             reminded = today
             days.append(after)
@@ -33,8 +33,10 @@ def test_a_missed_day_is_made_up_for_once_and_what_lay_before_the_finding_is_pas
 ) -> None:
     made_on = DUE - timedelta(days=made_before)
     today = DUE + timedelta(days=after)
-    found = improving.is_to_be_reminded(due_on=DUE, made_on=made_on, reminded_on=None, today=today)
-    assert found is is_due
+    is_reminded = improving.is_to_be_reminded(
+        due_on=DUE, made_on=made_on, reminded_on=None, today=today
+    )
+    assert is_reminded is is_due
 
 
 def test_only_what_is_not_closed_is_overdue() -> None:

@@ -19,7 +19,7 @@ def test_names_touch_neither_marks_nor_each_other() -> None:
         place("ferry", 86, 70, "pier"), place("pier", 70, 60, "ice", "nowhere"),
         place("ice", 56, 42, "fork"), place("fork", 38, 34, "town"), place("town", 14, 18),
     ]  # fmt: skip
-    map_layout = maps.map_layout(places={one.code: one for one in places})
+    map_layout = maps.map_layout(places={map_place.code: map_place for map_place in places})
     assert len(map_layout.roads) == 4
     for map_spot, other in combinations(map_layout.spots, 2):
         assert (

@@ -15,7 +15,7 @@ from promdaen.exercise.rules import (
 )
 from promdaen.exercise.rules.action_results import JudgingMoment
 from promdaen.exercise.rules.statements import StatementContext
-from promdaen.exercise.tests.samples import A, B, fired, line, room_of, text, told, values
+from promdaen.exercise.tests.samples import A, B, fired, line, message_event, room_of, text, values
 from promdaen.kit.texts import Words
 
 END = JudgingMoment(second=720, end=99)
@@ -23,8 +23,8 @@ NAMES = {A: Words(en="Immigration", km="អន្តោប្រវេសន៍"
 CALLED = (fired(1, 0, 1, [A, B]), fired(2, 1, 2, [B]), fired(3, 3, 3, [B]))
 WELL = (
     *CALLED,
-    told(4, 2, B, [A], "F1"),
-    told(5, 4, B, [A], "F2"),
+    message_event(4, 2, B, [A], "F1"),
+    message_event(5, 4, B, [A], "F2"),
     line(6, events.DECISION, 5, cell=B, decision="D1", option="b", by="leader"),
 )
 ALWAYS_FALSE = values()["facts"] + [
@@ -33,7 +33,7 @@ ALWAYS_FALSE = values()["facts"] + [
 ]  # fmt: skip
 
 
-def told_of(*lines: Any, at: JudgingMoment = END, **changes: Any) -> StatementContext:
+def statement_context(*lines: Any, at: JudgingMoment = END, **changes: Any) -> StatementContext:
     """What a run of the sample scenario tells after these lines."""
     room = room_of(*lines, **changes)
     actions = room.scenario.actions
@@ -74,7 +74,7 @@ def document_of(context: StatementContext, **more: Any) -> dict[str, Any]:
 
 
 def test_what_went_well_comes_with_its_lines() -> None:
-    context = told_of(*WELL)
+    context = statement_context(*WELL)
     assert keys_of(statements.strengths(context=context)) == {
         "met A1": (3, 5),
         f"told {B}": (4, 5),
@@ -103,7 +103,7 @@ def test_a_cell_that_decided_several_in_time_is_named_where_not_all_were() -> No
         }
         for inject in values()["injects"]
     ]
-    context = told_of(
+    context = statement_context(
         *WELL,
         fired(7, 6, 5, [B]),
         line(8, events.DECISION, 7, cell=B, decision="D2", option="a", by="leader"),
@@ -116,7 +116,7 @@ def test_a_cell_that_decided_several_in_time_is_named_where_not_all_were() -> No
 
 
 def test_what_was_not_done_shared_or_decided_is_to_be_improved() -> None:
-    context = told_of(*CALLED)
+    context = statement_context(*CALLED)
     assert keys_of(statements.areas(context=context)) == {
         "missed A1": (3,),
         "missed A2": (3,),
@@ -125,34 +125,32 @@ def test_what_was_not_done_shared_or_decided_is_to_be_improved() -> None:
         "untold F2": (3,),
         "undecided D1": (3,),
     }
-    statements_by_key = {
-        statement.key: statement for statement in statements.areas(context=context)
-    }
-    assert statements_by_key["untold F2"].cells == (B, A)
-    assert statements_by_key["untold F2"].text.en == (
+    areas_by_key = {statement.key: statement for statement in statements.areas(context=context)}
+    assert areas_by_key["untold F2"].cells == (B, A)
+    assert areas_by_key["untold F2"].text.en == (
         "Immigration needed this and never heard it, though Maritime knew it: “A child is aboard.”"
     )
-    assert statements_by_key["missed A1"].is_protection
+    assert areas_by_key["missed A1"].is_protection
     # The amber fact stayed with its owner, so nothing leaked either.
     assert keys_of(statements.strengths(context=context)) == {"kept": (3,)}
 
 
 def test_while_it_runs_only_what_is_over_is_judged() -> None:
-    context = told_of(*CALLED, at=JudgingMoment(second=230))
+    context = statement_context(*CALLED, at=JudgingMoment(second=230))
     assert keys_of(statements.areas(context=context)) == {}
-    context = told_of(*CALLED, at=JudgingMoment(second=400))
+    context = statement_context(*CALLED, at=JudgingMoment(second=400))
     assert "untold F1" in keys_of(statements.areas(context=context))
 
 
 def test_what_was_late_leaked_or_untrue_names_who_and_where() -> None:
-    context = told_of(
+    context = statement_context(
         *CALLED,
         fired(4, 4, 4, [A]),
-        told(5, 8, B, [A], "F1", "F2"),
-        told(6, 9, A, [B], "F3"),
+        message_event(5, 8, B, [A], "F1", "F2"),
+        message_event(6, 9, A, [B], "F3"),
         line(7, events.DECISION, 9, cell=B, decision="D1", option="a", by="control"),
         line(8, events.INJECT, 9, number=5, to=[B]),
-        told(9, 10, B, [A], "F4"),
+        message_event(9, 10, B, [A], "F4"),
         facts=ALWAYS_FALSE,
         injects=[
             {**inject, "facts": ["F4"]} if inject["number"] == 5 else inject
@@ -170,17 +168,21 @@ def test_what_was_late_leaked_or_untrue_names_who_and_where() -> None:
         "over D1": (3, 7),
     }
     assert keys_of(statements.strengths(context=context)) == {}
-    kinds = [one["kind"] for phase in document_of(context)["timeline"] for one in phase["lines"]]
+    kinds = [
+        timeline_line["kind"]
+        for phase in document_of(context)["timeline"]
+        for timeline_line in phase["lines"]
+    ]
     assert kinds == ["inject", "late", "leak", "decision"]
 
 
 def test_an_action_done_with_difficulty_is_met_and_still_to_be_improved() -> None:
     hard = line(7, events.GRADE, 5, cell="observer", action="A1", grade="difficulty", text="Slow")
-    context = told_of(*WELL, hard)
+    context = statement_context(*WELL, hard)
     assert "met A1" not in keys_of(statements.strengths(context=context))
     assert keys_of(statements.areas(context=context))["difficult A1"] == (3, 5, 7)
     event = line(100, events.GRADE, 12, cell="observer", action="A3", grade="performed", text="")
-    context = told_of(*WELL, fired(8, 8, 6, [A, B]), event)
+    context = statement_context(*WELL, fired(8, 8, 6, [A, B]), event)
     assert keys_of(statements.strengths(context=context))["met A3"] == (8, 100)
 
 
@@ -198,35 +200,42 @@ def test_the_document_is_plain_and_holds_every_part() -> None:
         "number": 1, "text": {"en": "x", "km": "y"}, "kind": "strength", "suggestion": "",
         "recommendation": {"en": "", "km": ""}, "on_page_one": True,
     }  # fmt: skip
-    made = document_of(told_of(*lines), findings=[finding])
-    assert json.loads(json.dumps(made)) == made
-    assert (made["actions"]["all"]["met"], made["actions"]["all"]["late"]) == (2, 1)
-    assert made["actions"]["protection"] == {
+    document = document_of(statement_context(*lines), findings=[finding])
+    assert json.loads(json.dumps(document)) == document
+    assert (document["actions"]["all"]["met"], document["actions"]["all"]["late"]) == (2, 1)
+    assert document["actions"]["protection"] == {
         "expected": 2, "met": 1, "late": 0, "missed": 0, "open": 0, "not_called": 1,
         "difficult": 0, "judged": 1,
     }  # fmt: skip
-    assert [one["name"]["en"] for one in made["actions"]["by_outcome"]] == [
+    assert [outcome["name"]["en"] for outcome in document["actions"]["by_outcome"]] == [
         "IDENTIFY.5",
         "Tells others",
     ]
-    assert made["decisions"]["lines"][0]["effect"]["en"] == "It lands."
-    assert made["decisions"]["median_s"] == 120
-    assert [pair["standing"] for pair in made["flow"]["pairs_by_fact"]] == ["in_time", "in_time"]
-    assert made["flow"]["matrix"][0]["to"][0] is None
-    assert made["flow"]["matrix"][1]["to"][0]["new_facts"] == 2
-    assert [one["why"] for one in made["flow"]["requests_again"]] == ["known"]
-    texts = [one["text"]["en"] for phase in made["timeline"] for one in phase["lines"]]
+    assert document["decisions"]["lines"][0]["effect"]["en"] == "It lands."
+    assert document["decisions"]["median_s"] == 120
+    assert [pair["standing"] for pair in document["flow"]["pairs_by_fact"]] == [
+        "in_time",
+        "in_time",
+    ]
+    assert document["flow"]["matrix"][0]["to"][0] is None
+    assert document["flow"]["matrix"][1]["to"][0]["new_facts"] == 2
+    assert [outcome["why"] for outcome in document["flow"]["requests_again"]] == ["known"]
+    texts = [outcome["text"]["en"] for phase in document["timeline"] for outcome in phase["lines"]]
     assert texts[-2:] == ["Maritime: Loud", "Hot"]
-    assert made["timeline"][0]["lines"][0]["at"] == "06:00"
-    assert made["hot_wash"]["phones"] == 5
-    assert made["findings"] == [finding]
+    assert document["timeline"][0]["lines"][0]["at"] == "06:00"
+    assert document["hot_wash"]["phones"] == 5
+    assert document["findings"] == [finding]
 
 
 def test_a_phase_that_has_not_begun_is_not_shown() -> None:
-    context = told_of(*CALLED, at=JudgingMoment(second=200))
+    context = statement_context(*CALLED, at=JudgingMoment(second=200))
     assert len(document_of(context)["timeline"]) == 1
-    missed = told_of(*CALLED)
-    lines = [one for phase in document_of(missed)["timeline"] for one in phase["lines"]]
+    missed = statement_context(*CALLED)
+    lines = [
+        timeline_line
+        for phase in document_of(missed)["timeline"]
+        for timeline_line in phase["lines"]
+    ]
     assert [(line["kind"], line["at"]) for line in lines] == [
         ("inject", "06:00"),
         ("missed", "06:06"),
@@ -249,7 +258,7 @@ def test_the_hot_wash_shows_no_cell_of_fewer_than_three() -> None:
              text="Not asked"),
         line(42, events.HOT_WASH, 12, cell=A, seat="a1", question="keep", value=None, text=""),
     ]  # fmt: skip
-    hot_wash = document_of(told_of(*lines, *answers))["hot_wash"]
+    hot_wash = document_of(statement_context(*lines, *answers))["hot_wash"]
     assert (hot_wash["answered"], hot_wash["phones"]) == (6, 6)
     scale = hot_wash["scales"][0]
     assert (scale["code"], scale["n"], scale["counts"]) == ("told", 6, [2, 1, 1, 1, 1])
@@ -290,7 +299,7 @@ def test_a_recommendation_of_several_areas_is_on_page_one_once() -> None:
         {"en": en, "km": en} for en in ("Practise it.", "Practise it.", "Call first.", "", "")
     ]
     findings = [{**finding, "recommendation": recommendation} for recommendation in texts]
-    group = document_of(told_of(*CALLED), findings=findings)["page_one"]["improvement"]
+    group = document_of(statement_context(*CALLED), findings=findings)["page_one"]["improvement"]
     assert [finding["recommendation"]["en"] for finding in group["lines"]] == [
         "", "", "Call first.", "", "",
     ]  # fmt: skip
@@ -299,7 +308,7 @@ def test_a_recommendation_of_several_areas_is_on_page_one_once() -> None:
 
 
 def test_a_title_is_the_first_clause_with_the_result() -> None:
-    document = document_of(told_of(*CALLED))
+    document = document_of(statement_context(*CALLED))
     areas = {area["key"]: area for area in document["areas"]}
     assert areas["missed A2"]["title"]["en"].endswith(" (not done in 3 min)")
     assert areas["missed A2"]["title"] != areas["missed A2"]["text"]

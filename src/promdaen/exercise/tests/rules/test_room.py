@@ -10,7 +10,7 @@ import pytest
 from promdaen.exercise.rules import events, quorums, room
 from promdaen.exercise.rules.events import is_for
 from promdaen.exercise.tests import samples
-from promdaen.exercise.tests.samples import NOW, A, B, fired, line, room_of, told
+from promdaen.exercise.tests.samples import NOW, A, B, fired, line, message_event, room_of
 
 SEATS = (
     line(1, events.SEAT_TAKEN, 0, cell=A, seat="p", number=1),
@@ -19,44 +19,44 @@ SEATS = (
 
 
 def test_who_finds_a_fact_knows_it_and_others_learn_it_once() -> None:
-    new_room = room_of(
+    folded_room = room_of(
         line(1, events.CLOCK, 0, base_s=0.0, since=NOW.isoformat(), rate=1.0, why="start"),
         line(2, events.STATE, 0, to="running"),
         fired(3, 1, 2, [B]),
-        told(4, 2, B, [A, "control"], "F1"),
-        told(5, 3, B, [A], "F1"),
+        message_event(4, 2, B, [A, "control"], "F1"),
+        message_event(5, 3, B, [A], "F1"),
     )
-    assert new_room.clock.second(now=NOW + timedelta(minutes=4)) == 240
-    assert (new_room.state, new_room.sequence, new_room.last_id) == ("running", 5, "5")
-    assert new_room.known_by(cell=B)["F1"].how == room.FOUND
-    knowledge = new_room.known_by(cell=A)["F1"]
+    assert folded_room.clock.second(now=NOW + timedelta(minutes=4)) == 240
+    assert (folded_room.state, folded_room.sequence, folded_room.last_id) == ("running", 5, "5")
+    assert folded_room.known_by(cell=B)["F1"].how == room.FOUND
+    knowledge = folded_room.known_by(cell=A)["F1"]
     assert (knowledge.how, knowledge.by, knowledge.second, knowledge.sequence) == (
         room.TOLD,
         B,
         120,
         4,
     )
-    assert new_room.messages[4].new_to == ((A, "F1"), ("control", "F1"))
+    assert folded_room.messages[4].new_to == ((A, "F1"), ("control", "F1"))
     # Control is no cell: that it was told before is not kept.
-    assert new_room.messages[5].new_to == ()
+    assert folded_room.messages[5].new_to == ()
 
 
-def test_what_was_said_aloud_is_known_as_such() -> None:
+def test_a_fact_shared_aloud_is_known_as_such() -> None:
     aloud = line(2, events.SHARED_ALOUD, 2, cell="observer", seat="o", by=B, to=[A], facts=["F1"])
-    new_room = room_of(fired(1, 1, 2, [B]), aloud)
-    assert new_room.known_by(cell=A)["F1"].how == room.ALOUD
-    assert new_room.messages[2].by == B
+    folded_room = room_of(fired(1, 1, 2, [B]), aloud)
+    assert folded_room.known_by(cell=A)["F1"].how == room.ALOUD
+    assert folded_room.messages[2].by == B
     assert [is_for(event=aloud, cell=cell) for cell in (A, B)] == [True, True]
 
 
 def test_a_room_that_was_folded_stays_as_it_is() -> None:
     before = room_of(fired(1, 1, 2, [B]))
-    after = room.fold(room=before, lines=[told(2, 2, B, [A], "F1")])
+    after = room.fold(room=before, lines=[message_event(2, 2, B, [A], "F1")])
     assert (A, "F1") not in before.knows
     assert (A, "F1") in after.knows
 
 
-def test_injects_are_held_freed_left_out_changed_and_added() -> None:
+def test_injects_are_put_on_hold_released_skipped_edited_and_added() -> None:
     fresh = samples.inject(1001, {"kind": "manual"}, [A])
     edited = samples.inject(5, {"kind": "at", "minute": 9}, ["all"])
     room = room_of(
@@ -76,15 +76,15 @@ def test_injects_are_held_freed_left_out_changed_and_added() -> None:
 def test_the_leader_is_who_was_made_so_or_the_first_still_in() -> None:
     assert room_of().cell_leader(cell=A) == ""
     assert room_of(*SEATS).cell_leader(cell=A) == "p"
-    new_room = room_of(*SEATS, replace(line(3, events.LEADER, 1, cell=A), body={"seat": "q"}))
-    assert new_room.cell_leader(cell=A) == "q"
+    folded_room = room_of(*SEATS, replace(line(3, events.LEADER, 1, cell=A), body={"seat": "q"}))
+    assert folded_room.cell_leader(cell=A) == "q"
     event = line(4, events.SEAT_LEFT, 2, cell=A, seat="q")
-    gone = room.fold(room=new_room, lines=[event])
+    gone = room.fold(room=folded_room, lines=[event])
     assert (gone.cell_leader(cell=A), gone.seats_in(cell=A)) == ("p", ["p"])
 
 
 def test_votes_decisions_notes_grades_remarks_and_answers_are_kept() -> None:
-    new_room = room_of(
+    folded_room = room_of(
         *SEATS,
         fired(3, 3, 3, [B]),
         line(4, events.VOTE, 4, cell=B, seat="p", decision="D1", option="a"),
@@ -98,23 +98,26 @@ def test_votes_decisions_notes_grades_remarks_and_answers_are_kept() -> None:
         line(12, events.OBSERVED, 6, cell="observer", seat="o", about=A, text="Calm"),
         line(13, events.HOT_WASH, 12, cell=A, seat="p", question="told", value=4, text=""),
     )
-    assert new_room.put_at(decision="D1") is not None
+    assert folded_room.put_at(decision="D1") is not None
     assert room_of().put_at(decision="D1") is None
-    assert new_room.votes["D1"] == {"p": "b"}
-    assert (new_room.decisions_taken["D1"].option, new_room.decisions_taken["D1"].sequence) == (
+    assert folded_room.votes["D1"] == {"p": "b"}
+    assert (
+        folded_room.decisions_taken["D1"].option,
+        folded_room.decisions_taken["D1"].sequence,
+    ) == (
         "b",
         6,
     )
-    assert [note.is_struck for note in new_room.notes[A]] == [True, False]
-    assert new_room.graded["A3"].grade == room.DIFFICULT
-    assert new_room.remarks[12].about == A
-    assert new_room.answers["p", "told"]["value"] == 4
+    assert [note.is_struck for note in folded_room.notes[A]] == [True, False]
+    assert folded_room.graded["A3"].grade == room.DIFFICULT
+    assert folded_room.remarks[12].about == A
+    assert folded_room.answers["p", "told"]["value"] == 4
 
 
 def test_a_line_set_right_reads_as_it_should_have_and_the_first_one_stays() -> None:
     lines = (
         fired(1, 1, 2, [B]),
-        told(2, 2, B, [A], "F1"),
+        message_event(2, 2, B, [A], "F1"),
         line(3, events.GRADE, 3, cell="observer", action="A3", grade="performed", text=""),
         line(4, events.OBSERVED, 3, cell="observer", about=B, text="Loud"),
     )
@@ -126,12 +129,12 @@ def test_a_line_set_right_reads_as_it_should_have_and_the_first_one_stays() -> N
         line(7, events.AMENDED, 4, cell="control", of=4, values={"text": "Clear"}, reason="r",
              cells=[]),
     ]  # fmt: skip
-    new_room = room_of(*lines, *right)
-    assert new_room.messages[2].text == "Left at 05:40"
-    assert new_room.graded["A3"].grade == room.NOT_DONE
-    assert new_room.remarks[4].text == "Clear"
-    assert new_room.knows[A, "F1"].sequence == 2
-    assert [is_for(event=right[0], cell=one) for one in (A, "border", "control")] == [
+    folded_room = room_of(*lines, *right)
+    assert folded_room.messages[2].text == "Left at 05:40"
+    assert folded_room.graded["A3"].grade == room.NOT_DONE
+    assert folded_room.remarks[4].text == "Clear"
+    assert folded_room.knows[A, "F1"].sequence == 2
+    assert [is_for(event=right[0], cell=cell) for cell in (A, "border", "control")] == [
         True,
         False,
         True,
@@ -155,8 +158,8 @@ def test_a_line_set_right_reads_as_it_should_have_and_the_first_one_stays() -> N
 )
 def test_each_line_is_for_those_it_is_for(kind: str, fields: dict, seen_by: set) -> None:
     event = line(1, kind, 1, **fields)
-    seen = {cell for cell in (A, B, "observer", "control") if is_for(event=event, cell=cell)}
-    assert seen == seen_by
+    receivers = {cell for cell in (A, B, "observer", "control") if is_for(event=event, cell=cell)}
+    assert receivers == seen_by
 
 
 def test_every_kind_of_line_is_folded_and_the_state_of_phases_is_reported() -> None:

@@ -28,7 +28,7 @@ ATTACHMENT = {
 )
 def test_the_values_of_an_inject_are_read_as_the_same_inject(values: dict[str, object]) -> None:
     inject = read_inject(values=values, cells=[A, "maritime"])
-    written = inject_values(inject=inject)
-    assert read_inject(values=written, cells=[]) == inject
+    inject_row = inject_values(inject=inject)
+    assert read_inject(values=inject_row, cells=[]) == inject
     everything = {name: value for name, value in values.items() if value != ["all"]}
-    assert everything.items() <= written.items()
+    assert everything.items() <= inject_row.items()

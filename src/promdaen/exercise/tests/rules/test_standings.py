@@ -9,12 +9,12 @@ import pytest
 from promdaen.exercise.kinds import evidence
 from promdaen.exercise.rules import action_results, crediting, events, room
 from promdaen.exercise.rules.action_results import JudgingMoment
-from promdaen.exercise.tests.samples import A, B, fired, line, room_of, told
+from promdaen.exercise.tests.samples import A, B, fired, line, message_event, room_of
 
 END = JudgingMoment(second=720, end=99)
 
 
-def standing_of(code: str, *lines: Any, at: JudgingMoment = END) -> action_results.ActionResult:
+def sample_result(code: str, *lines: Any, at: JudgingMoment = END) -> action_results.ActionResult:
     """What became of an action of the sample scenario after these lines."""
     room = room_of(*lines)
     action = room.scenario.actions[code]
@@ -37,22 +37,22 @@ CALLED = [fired(1, 1, 2, [B]), fired(2, 3, 3, [B])]
         ([], END, ("not_called", None, None, ())),
         ([*CALLED], JudgingMoment(second=300), ("open", None, None, (2,))),
         ([*CALLED], END, ("missed", None, None, (2,))),
-        ([*CALLED, told(3, 5, B, [A], "F2")], END, ("met", 120, None, (2, 3))),
-        ([*CALLED, told(3, 7, B, [A], "F2")], END, ("late", 240, 60, (2, 3))),
+        ([*CALLED, message_event(3, 5, B, [A], "F2")], END, ("met", 120, None, (2, 3))),
+        ([*CALLED, message_event(3, 7, B, [A], "F2")], END, ("late", 240, 60, (2, 3))),
     ],
 )
 def test_an_action_of_the_log_is_met_late_missed_open_or_not_called(
     lines: list, at: JudgingMoment, became: tuple
 ) -> None:
-    result = standing_of("A1", *lines, at=at)
+    result = sample_result("A1", *lines, at=at)
     assert (result.kind, result.delay_s, result.over_s, result.events) == became
 
 
-def test_a_dated_grade_says_when_it_happened_even_after_the_end() -> None:
+def test_a_dated_grade_counts_at_its_time_even_after_the_end() -> None:
     def graded(sequence: int, minute: float, **more: float) -> action_results.ActionResult:
         body = {"action": "A1", "grade": "performed", "text": ""}
-        written = line(sequence, events.GRADE, minute, cell="observer", **body, **more)
-        return standing_of("A1", *CALLED, written)
+        grade_event = line(sequence, events.GRADE, minute, cell="observer", **body, **more)
+        return sample_result("A1", *CALLED, grade_event)
 
     assert (graded(4, 10).kind, graded(4, 10).done_s) == ("late", 600)
     dated = graded(4, 10, happened_s=330)
@@ -65,14 +65,14 @@ def test_a_dated_grade_says_when_it_happened_even_after_the_end() -> None:
     assert (after.kind, after.done_s) == ("late", 540)
 
 
-def test_a_grade_counts_before_the_log_and_the_log_says_when() -> None:
-    event = told(3, 5, B, [A], "F2")
+def test_a_grade_overrides_the_log_and_the_log_gives_the_time() -> None:
+    event = message_event(3, 5, B, [A], "F2")
     hard = line(4, events.GRADE, 10, cell="observer", action="A1", grade="difficulty", text="slow")
-    result = standing_of("A1", *CALLED, event, hard)
+    result = sample_result("A1", *CALLED, event, hard)
     assert (result.kind, result.is_difficult, result.done_s) == ("met", True, 300)
     assert result.events == (2, 3, 4)
     refused = line(4, events.GRADE, 5, cell="observer", action="A1", grade="not", text="")
-    result = standing_of("A1", *CALLED, event, refused)
+    result = sample_result("A1", *CALLED, event, refused)
     assert (result.kind, result.done_s, result.events) == ("missed", None, (2, 4))
 
 
@@ -87,18 +87,18 @@ def test_an_observer_has_two_minutes_to_write_and_after_the_end_no_time_is_known
     event = line(
         sequence, events.GRADE, minute, cell="observer", action="A3", grade="performed", text=""
     )
-    result = standing_of("A3", called, event)
+    result = sample_result("A3", called, event)
     assert (result.kind, result.done_s) == (kind, done_s)
 
 
 def test_a_tally_counts_each_kind_and_judges_what_was_called_for() -> None:
-    room = room_of(*CALLED, told(3, 5, B, [A], "F2"))
+    room = room_of(*CALLED, message_event(3, 5, B, [A], "F2"))
     actions = room.scenario.actions
-    grades_by_key = {
+    grades_by_code = {
         code: evidence.action_grade(action=action, room=room) for code, action in actions.items()
     }
     lines = action_results.action_results(
-        room=room, grade=grades_by_key, told_grade=grades_by_key, moment=END
+        room=room, grade=grades_by_code, told_grade=grades_by_code, moment=END
     )
     action_tally = action_results.tally(lines=lines)
     assert (
@@ -124,26 +124,26 @@ def test_a_tally_counts_each_kind_and_judges_what_was_called_for() -> None:
 def test_a_decision_is_taken_in_time_or_over_it_or_not(
     lines: list, at: JudgingMoment, kind: str, latency_s: float | None
 ) -> None:
-    written = [
-        line(9, events.DECISION, one[0], cell=B, decision="D1", option="b", by="leader")
-        if isinstance(one, tuple)
-        else one
-        for one in lines
+    events_and_decision = [
+        line(9, events.DECISION, event[0], cell=B, decision="D1", option="b", by="leader")
+        if isinstance(event, tuple)
+        else event
+        for event in lines
     ]
-    room = room_of(*written)
+    room = room_of(*events_and_decision)
     [result] = action_results.decision_results(room=room, moment=at)
     assert (result.kind, result.latency_s) == (kind, latency_s)
     assert action_results.median_latency_s(lines=[result]) == latency_s
 
 
 def test_credit_is_of_the_group_and_nothing_where_it_was_not_called_for() -> None:
-    event = told(3, 5, B, [A], "F2")
+    event = message_event(3, 5, B, [A], "F2")
     hard = line(4, events.GRADE, 5, cell="observer", action="A1", grade=room.DIFFICULT, text="")
     credits = [
-        crediting.officer_credit(result=standing_of("A1", *lines, at=at))
+        crediting.officer_credit(result=sample_result("A1", *lines, at=at))
         for lines, at in (
             ((*CALLED, event), END),
-            ((*CALLED, told(3, 7, B, [A], "F2")), END),
+            ((*CALLED, message_event(3, 7, B, [A], "F2")), END),
             ((*CALLED, event, hard), END),
             (CALLED, END),
             ((), END),

@@ -35,12 +35,12 @@ def row() -> Scenario:
 
 def fields_of(page: Any) -> dict[str, Any]:
     """What a browser would send of a form as it stands."""
-    sent = {}
+    typed_fields = {}
     for bound in page.context["form"]:
         value = bound.value()
         if value is not None and value is not False:
-            sent[bound.html_name] = value
-    return sent
+            typed_fields[bound.html_name] = value
+    return typed_fields
 
 
 def current() -> dict[str, Any]:
@@ -85,15 +85,15 @@ def test_a_part_is_added_and_taken_out_and_what_is_named_stays(
     author: Client, row: Scenario
 ) -> None:
     address = "/exercises/scenarios/EX-TEST/edit/question/new/"
-    sent = fields_of(author.get(address)) | {
+    question_form = fields_of(author.get(address)) | {
         "text_en": "Who?",
         "text_km": "នរណា?",
         "kind": "words",
     }
-    assert author.post(address, sent).status_code == 302
+    assert author.post(address, question_form).status_code == 302
     assert current()["hot_wash"][0]["code"] == "Q1"
-    named = "/exercises/scenarios/EX-TEST/edit/fact/F1/"
-    page = author.post(named, fields_of(author.get(named)) | {"remove": "1"})
+    fact_address = "/exercises/scenarios/EX-TEST/edit/fact/F1/"
+    page = author.post(fact_address, fields_of(author.get(fact_address)) | {"remove": "1"})
     assert "F1" in str(page.context["form"].errors)
     free = "/exercises/scenarios/EX-TEST/edit/question/Q1/"
     assert author.post(free, fields_of(author.get(free)) | {"remove": "1"}).status_code == 302
@@ -104,27 +104,27 @@ def test_times_are_moved_on_one_page_with_a_check_that_follows(
     author: Client, row: Scenario
 ) -> None:
     address = "/exercises/scenarios/EX-TEST/times/"
-    sent = fields_of(author.get(address)) | {"m2": "3"}
-    part = author.post(f"{address}check/", sent).content.decode()
+    times_form = fields_of(author.get(address)) | {"m2": "3"}
+    part = author.post(f"{address}check/", times_form).content.decode()
     assert "<html" not in part
     assert scenarios.scenario_values(row=row) == current()
-    assert author.post(address, sent).status_code == 302
+    assert author.post(address, times_form).status_code == 302
     assert (
         scenario_parts.find_part(values=current(), part="inject", key="2")["trigger"]["minute"]
         == 3
     )  # type: ignore[index]
-    assert author.post(address, sent | {"m2": "99"}).status_code == 200
+    assert author.post(address, times_form | {"m2": "99"}).status_code == 200
 
 
 def test_a_new_scenario_begins_blank_or_as_a_copy(author: Client, row: Scenario) -> None:
     factories.topic("CORRUPT", 2)
     address = "/exercises/scenarios/new/"
-    sent = fields_of(author.get(f"{address}?from=EX-TEST")) | {
+    copy_form = fields_of(author.get(f"{address}?from=EX-TEST")) | {
         "code": "EX-TWO", "title_en": "Two", "title_km": "ពីរ",
     }  # fmt: skip
-    response = author.post(f"{address}?from=EX-TEST", sent)
+    response = author.post(f"{address}?from=EX-TEST", copy_form)
     assert response.headers["Location"] == "/exercises/scenarios/EX-TWO/"
-    again = author.post(f"{address}?from=EX-TEST", sent)
+    again = author.post(f"{address}?from=EX-TEST", copy_form)
     assert again.status_code == 200
     blank = fields_of(author.get(address)) | {
         "code": "EX-THREE", "title_en": "Three", "title_km": "បី", "objectives": ["SHARE.4"],

@@ -35,14 +35,14 @@ def text_of(client: Client, name: str, *args: Any) -> str:
     return answer.content.decode()
 
 
-def sent(client: Client, name: str, *args: Any, **data: Any) -> str:
+def page_after_post(client: Client, name: str, *args: Any, **data: Any) -> str:
     answer = client.post(reverse(f"exercise:{name}", args=args), data, follow=True)
     assert answer.status_code == 200
     return answer.content.decode()
 
 
 @pytest.mark.usefixtures("coordinator")
-def test_every_page_of_a_run_opens_and_says_exercise(client: Client) -> None:
+def test_every_page_of_a_run_is_marked_as_exercise(client: Client) -> None:
     run, _phones = world.started()
     world.later(run, 4)
     pages = [text_of(client, name, run.code) for name in (*OF_RUN, "projector")]
@@ -63,7 +63,7 @@ def test_every_page_of_a_run_opens_and_says_exercise(client: Client) -> None:
         ("", "Join with this code", "Scan the code or type it"),
     ],
 )
-def test_a_card_says_scan_only_where_it_shows_a_code_to_scan(
+def test_a_card_asks_to_scan_only_where_it_shows_a_code_to_scan(
     client: Client, monkeypatch: pytest.MonkeyPatch, address: str, hint: str, absent: str
 ) -> None:
     run, _phones = world.started()
@@ -110,24 +110,26 @@ def test_a_run_is_planned_changed_and_opened(client: Client, coordinator: Accoun
     scenario = world.scenario()
     planner = f'value="{coordinator.pk}"[^>]* checked'
     assert re.search(planner, text_of(client, "new_run"))
-    assert "errors" in sent(client, "new_run")
+    assert "errors" in page_after_post(client, "new_run")
     typed = {"scenario": scenario.pk, "planned_on": "2026-12-01", "purpose": "rehearsal"}
     typed["pace"] = "normal"
-    sent(client, "new_run", **typed)
+    page_after_post(client, "new_run", **typed)
     run = ExerciseRun.objects.get()
     assert run.is_rehearsal
     assert list(run.controllers.all()) == [coordinator]
-    sent(client, "edit_run", run.code, **typed, place_en="Pier", controllers=[coordinator.pk])
-    sent(client, "act", run.code, act="open")
+    page_after_post(
+        client, "edit_run", run.code, **typed, place_en="Pier", controllers=[coordinator.pk]
+    )
+    page_after_post(client, "act", run.code, act="open")
     run = world.fresh(run)
     assert (run.place, run.state) == ("Pier", states.BRIEFING)
     other = world.scenario(code="EX-OTHER")
-    page = sent(client, "edit_run", run.code, **{**typed, "scenario": other.pk})
+    page = page_after_post(client, "edit_run", run.code, **{**typed, "scenario": other.pk})
     assert "phones may have joined" in page
 
 
 @pytest.mark.usefixtures("coordinator")
-def test_before_the_start_the_console_says_how_many_cells_have_a_phone(client: Client) -> None:
+def test_before_the_start_the_console_counts_cells_with_a_phone(client: Client) -> None:
     run = world.run()
     runs.open_briefing(run=run, by=None, now=world.NOW)
     page = text_of(client, "console", run.code)
@@ -153,16 +155,16 @@ def test_enrolled_officers_come_into_the_cells_of_their_departments(client: Clie
     factories.enrolments(course, people)
     run = world.run(course_run=course)
     client.force_login(factories.account("coordinator", language="en"))
-    sent(client, "members", run.code, enrolled="1")
-    held = dict(CellMember.objects.values_list("officer_id", "cell"))
-    assert held == {people[0].pk: world.A, people[1].pk: world.B}
+    page_after_post(client, "members", run.code, enrolled="1")
+    cells_by_officer = dict(CellMember.objects.values_list("officer_id", "cell"))
+    assert cells_by_officer == {people[0].pk: world.A, people[1].pk: world.B}
     change = {f"cell-{people[0].pk}": world.B, f"cell-{people[1].pk}": "", "cell-x": world.A}
-    page = sent(client, "members", run.code, **change)
+    page = page_after_post(client, "members", run.code, **change)
     assert dict(CellMember.objects.values_list("officer_id", "cell")) == {people[0].pk: world.B}
     assert people[0].name_latin in page
     page = client.get(reverse("exercise:members", args=(run.code,)), {"q": people[2].code})
     assert people[2].name_latin in page.content.decode()
-    assert "has no such cell" in sent(
+    assert "has no such cell" in page_after_post(
         client, "members", run.code, **{f"cell-{people[2].pk}": "nowhere"}
     )
     controller = factories.account("controller", language="en")
@@ -175,8 +177,8 @@ def test_enrolled_officers_come_into_the_cells_of_their_departments(client: Clie
 def test_buttons_act_and_say_why_not(client: Client) -> None:
     run, phones = world.started()
 
-    def act(what: str, **more: Any) -> str:
-        return sent(client, "act", run.code, act=what, **more)
+    def act(command: str, **more: Any) -> str:
+        return page_after_post(client, "act", run.code, act=command, **more)
 
     act("hold 5")
     act("free 5")
@@ -204,9 +206,9 @@ def test_end_and_close_ask_once_more(client: Client) -> None:
     run, _phones = world.started()
     for name, state in (("end", states.HOT_WASH), ("close", states.CLOSED)):
         before = world.fresh(run).state
-        assert "This cannot be undone." in sent(client, "act", run.code, act=name)
+        assert "This cannot be undone." in page_after_post(client, "act", run.code, act=name)
         assert world.fresh(run).state == before
-        sent(client, "act", run.code, act=name, sure="1")
+        page_after_post(client, "act", run.code, act=name, sure="1")
         assert world.fresh(run).state == state
 
 
@@ -216,10 +218,10 @@ def test_a_script_is_shown_what_is_new_after_a_line(client: Client) -> None:
     now = world.later(run, 2)
     world.tell(phones[world.B], ["control"], "F1", now=now, text="<b>Two boats</b>")
     address = reverse("exercise:console_poll", args=(run.code,))
-    told = client.get(address, {"after": "0"}).json()
-    assert "&lt;b&gt;Two boats&lt;/b&gt;" in told["fragments"]["feed"]
-    assert told["clock"]["isRunning"]
-    again = client.get(address, {"after": told["cursor"]}).json()
+    poll = client.get(address, {"after": "0"}).json()
+    assert "&lt;b&gt;Two boats&lt;/b&gt;" in poll["fragments"]["feed"]
+    assert poll["clock"]["isRunning"]
+    again = client.get(address, {"after": poll["cursor"]}).json()
     assert set(again["fragments"]) == {"seats"}
     act = reverse("exercise:act", args=(run.code,))
     assert client.post(act, {"act": "pause"}, **JSON).json()["state"] == states.PAUSED
@@ -231,24 +233,26 @@ def test_a_script_is_shown_what_is_new_after_a_line(client: Client) -> None:
 def test_control_writes_changes_and_decides(client: Client) -> None:
     run, _phones = world.started()
     world.later(run, 4)
-    assert "errors" in sent(client, "new_inject", run.code)
+    assert "errors" in page_after_post(client, "new_inject", run.code)
     new = {"to": [world.A], "kind": "phone", "priority": "urgent", "from_en": "Harbour",
            "body_en": "A second boat.", "when": "now"}  # fmt: skip
-    sent(client, "new_inject", run.code, **new)
+    page_after_post(client, "new_inject", run.code, **new)
     added = world.room(run).fired[1001].inject
     assert (added.body.km, added.title.en) == ("A second boat.", "A second boat.")
-    assert "errors" in sent(client, "inject", run.code, 5, to=[world.B])
-    sent(client, "inject", run.code, 5, **{**new, "body_en": "It stops at once."})
+    assert "errors" in page_after_post(client, "inject", run.code, 5, to=[world.B])
+    page_after_post(client, "inject", run.code, 5, **{**new, "body_en": "It stops at once."})
     changed = world.room(run).injects[5]
     assert (changed.body.en, changed.trigger["kind"]) == ("It stops at once.", "decided")
-    assert "was already sent" in sent(client, "inject", run.code, 1, **new)
-    assert "Write something" in sent(client, "tell", run.code, to=[world.A])
-    sent(client, "tell", run.code, to=[world.A], text="Go on, please.")
+    assert "was already sent" in page_after_post(client, "inject", run.code, 1, **new)
+    assert "Write something" in page_after_post(client, "tell", run.code, to=[world.A])
+    page_after_post(client, "tell", run.code, to=[world.A], text="Go on, please.")
     assert [message.text for message in world.room(run).messages.values()] == ["Go on, please."]
-    assert "Choose one of the options" in sent(client, "decide", run.code, "D1", option="z")
-    sent(client, "decide", run.code, "D1", option="b")
+    assert "Choose one of the options" in page_after_post(
+        client, "decide", run.code, "D1", option="z"
+    )
+    page_after_post(client, "decide", run.code, "D1", option="b")
     assert world.room(run).decisions_taken["D1"].by == "control"
-    assert "already decided" in sent(client, "decide", run.code, "D1", option="b")
+    assert "already decided" in page_after_post(client, "decide", run.code, "D1", option="b")
     run_code = reverse("exercise:decide", args=(run.code, "D9"))
     assert client.get(run_code).status_code == 404
     assert client.get(reverse("exercise:inject", args=(run.code, 99))).status_code == 404
@@ -259,19 +263,19 @@ def test_the_projector_shows_what_is_public_alone(client: Client) -> None:
     run, _phones = world.started()
     world.later(run, 4)
     page = text_of(client, "projector", run.code)
-    told = client.get(reverse("exercise:projector_poll", args=(run.code,)), {"after": "0"}).json()
-    for text in (page, "".join(told["fragments"].values())):
+    poll = client.get(reverse("exercise:projector_poll", args=(run.code,)), {"after": "0"}).json()
+    for text in (page, "".join(poll["fragments"].values())):
         assert "What inject 1 says." in text
         for hidden in ("What inject 2 says.", "Inject 1", "The boat left", "Stop the boat?"):
             assert hidden not in text
     again = client.get(
-        reverse("exercise:projector_poll", args=(run.code,)), {"after": told["cursor"]}
+        reverse("exercise:projector_poll", args=(run.code,)), {"after": poll["cursor"]}
     )
     assert again.json()["fragments"] == {}
 
 
 @pytest.mark.usefixtures("coordinator")
-def test_a_server_that_was_away_is_reported_until_the_clock_is_touched(client: Client) -> None:
+def test_a_server_outage_is_reported_until_the_clock_is_changed(client: Client) -> None:
     run, _phones = world.started()
     now = world.later(run, 1)
     world.ticking.tick(now=now.replace(hour=now.hour + 1))
@@ -286,9 +290,9 @@ def test_a_server_that_was_away_is_reported_until_the_clock_is_touched(client: C
 def test_simulated_players_play_a_rehearsal_through(client: Client) -> None:
     run = world.run(is_rehearsal=True)
     assert "Let simulated players play" in text_of(client, "run", run.code)
-    assert "Simulated players" in sent(client, "act", run.code, act="simulate")
+    assert "Simulated players" in page_after_post(client, "act", run.code, act="simulate")
     assert world.fresh(run).state == states.CLOSED
-    assert "has not been opened" in sent(client, "act", run.code, act="simulate")
+    assert "has not been opened" in page_after_post(client, "act", run.code, act="simulate")
 
 
 @pytest.mark.usefixtures("coordinator")

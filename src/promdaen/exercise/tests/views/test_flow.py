@@ -25,11 +25,11 @@ def controller(client: Client) -> Client:
 @pytest.fixture
 def run() -> ExerciseRun:
     """Maritime tells immigration of F1 in the second minute, and leaks nothing."""
-    current_run, phones = world.started()
-    now = world.later(current_run, 2)
+    started_run, phones = world.started()
+    now = world.later(started_run, 2)
     world.tell(phones[B], [A], "F1", text="It <b>left</b>", now=now)
-    world.later(current_run, 9)
-    return current_run
+    world.later(started_run, 9)
+    return started_run
 
 
 def test_a_minute_shows_what_was_known_by_then(controller: Client, run: ExerciseRun) -> None:
@@ -44,7 +44,7 @@ def test_a_minute_shows_what_was_known_by_then(controller: Client, run: Exercise
     assert controller.get(f"/exercises/{run.code}/knew/?minute=x9").status_code == 200
 
 
-def test_the_file_says_who_knew_what_and_how(controller: Client, run: ExerciseRun) -> None:
+def test_the_file_lists_who_knew_what_and_how(controller: Client, run: ExerciseRun) -> None:
     text = controller.get(f"/exercises/{run.code}/knew.csv").content.decode("utf-8-sig")
     line = next(
         splitline
@@ -54,9 +54,7 @@ def test_the_file_says_who_knew_what_and_how(controller: Client, run: ExerciseRu
     assert ",yes,told," in line
 
 
-def test_two_runs_of_a_scenario_are_laid_side_by_side(
-    controller: Client, run: ExerciseRun
-) -> None:
+def test_two_runs_of_a_scenario_are_compared(controller: Client, run: ExerciseRun) -> None:
     alone = controller.get(f"/exercises/{run.code}/compare/")
     assert alone.status_code == 200
     other = world.run(row=run.scenario)
@@ -92,8 +90,8 @@ def test_a_grade_is_set_right_with_its_grade(controller: Client, run: ExerciseRu
     observer = observing.Observer(run=run)
     row = observing.grade_action(observer=observer, action="A3", grade="not", now=world.NOW)
     right = f"/exercises/{run.code}/log/{row.sequence}/"
-    sent = {"grade": "performed", "text": "", "reason": "Seen later"}
-    assert controller.post(right, sent).status_code == 302
+    corrected_grade = {"grade": "performed", "text": "", "reason": "Seen later"}
+    assert controller.post(right, corrected_grade).status_code == 302
     assert world.room(run).graded["A3"].grade == "performed"
 
 

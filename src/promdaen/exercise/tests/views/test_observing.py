@@ -81,14 +81,14 @@ def test_the_cell_that_is_watched_stays_chosen(day: Any) -> None:
     assert "Follows without danger" in client.get(PAGE, {"cell": ""}).content.decode()
 
 
-def test_what_is_said_aloud_is_known_from_then_on(day: Any) -> None:
+def test_a_fact_shared_aloud_is_known_from_then_on(day: Any) -> None:
     run, phones = world.started()
     day["now"] = world.later(run, 2)
     client = phone_of(phones["observer"])
-    told = {"act": "aloud", "teller": B, "to": [A], "facts": ["F1"]}
-    unknown = client.post(SEND, told | {"facts": ["F3"]}, headers=JSON).json()
+    shared_aloud = {"act": "aloud", "teller": B, "to": [A], "facts": ["F1"]}
+    unknown = client.post(SEND, shared_aloud | {"facts": ["F3"]}, headers=JSON).json()
     assert unknown == {"refused": ["Choose facts that the cell knows."]}
-    assert client.post(SEND, told, headers=JSON).json() == {"done": True}
+    assert client.post(SEND, shared_aloud, headers=JSON).json() == {"done": True}
     assert (A, "F1") in world.room(run).knows
     client.post(SEND, {"act": "remark", "about": A, "text": "They whisper."})
     page = client.get(PAGE, {"panel": "remark"}).content.decode()
@@ -97,7 +97,7 @@ def test_what_is_said_aloud_is_known_from_then_on(day: Any) -> None:
     assert "They whisper." not in client.get(PAGE, {"cell": B}).content.decode()
 
 
-def test_a_poll_tells_only_what_is_new(day: Any) -> None:
+def test_a_poll_returns_only_what_is_new(day: Any) -> None:
     run, phones = played(day)
     client = phone_of(phones["observer"])
     news = client.get(POLL, {"after": 0}).json()
@@ -114,9 +114,9 @@ def test_no_one_of_a_cell_reaches_the_pages_of_observers(day: Any) -> None:
     client = phone_of(phones[A])
     assert client.get(PAGE).status_code == 302
     assert client.get(POLL, {"after": 0}).status_code == 401
-    sent = {"act": "remark", "about": "", "text": "x"}
-    assert client.post(SEND, sent).status_code == 302
-    assert Client().post(SEND, sent, headers=JSON).status_code == 401
+    remark = {"act": "remark", "about": "", "text": "x"}
+    assert client.post(SEND, remark).status_code == 302
+    assert Client().post(SEND, remark, headers=JSON).status_code == 401
     assert not Event.objects.filter(run=run, kind=events.OBSERVED).exists()
 
 

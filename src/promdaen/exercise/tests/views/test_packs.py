@@ -19,32 +19,32 @@ from tests.exercise_world import A, B
 pytestmark = pytest.mark.django_db
 
 
-def data_of(held: Any, part: str) -> dict[str, Any]:
+def data_of(run: Any, part: str) -> dict[str, Any]:
     """The data of a pack."""
-    found = packs.pack_data(run=held, part=part)
-    assert found is not None
-    return found[1]
+    pack = packs.pack_data(run=run, part=part)
+    assert pack is not None
+    return pack[1]
 
 
-def test_the_pack_of_a_cell_holds_its_own_injects_and_gives_nothing_away() -> None:
+def test_the_pack_of_a_cell_has_only_its_own_injects_and_no_answers() -> None:
     run = world.run()
     pack = data_of(run, f"cell-{A}")
-    assert [one["number"] for one in pack["cards"]] == [1, 4, 6, 7]
+    assert [card["number"] for card in pack["cards"]] == [1, 4, 6, 7]
     assert [fact["code"] for card in pack["cards"] for fact in card["facts"]] == ["F3"]
     assert all(card["decision"] is None for card in pack["cards"])
     words = json.dumps(pack)
     for hidden in ("Inject 4", "It stops.", "A child is aboard.", "Talks with the child"):
         assert hidden not in words
-    card = next(one for one in data_of(run, f"cell-{B}")["cards"] if one["number"] == 3)
+    card = next(card for card in data_of(run, f"cell-{B}")["cards"] if card["number"] == 3)
     assert [option["en"] for option in card["decision"]["options"]] == ["Stop", "Follow"]
 
 
-def test_the_controllers_pack_goes_by_the_clock_and_says_what_follows() -> None:
+def test_the_controllers_pack_goes_by_the_clock_with_what_follows() -> None:
     pack = data_of(world.run(), "controller")
-    assert [(one["number"], one["time"]) for one in pack["timed"]] == [
+    assert [(inject["number"], inject["time"]) for inject in pack["timed"]] == [
         (1, "06:00"), (2, "06:01"), (3, "06:03"), (6, "06:08"),
     ]  # fmt: skip
-    assert [one["is_sure"] for one in pack["timed"]] == [True, True, True, False]
+    assert [inject["is_sure"] for inject in pack["timed"]] == [True, True, True, False]
     assert [other["number"] for other in pack["others"]] == [4, 5, 7]
     assert [option["leads_to"] for option in pack["decisions"][0]["options"]] == [[5], []]
 
@@ -60,7 +60,7 @@ def test_a_pack_has_the_place_in_its_language(client: Client) -> None:
         assert f"Kampot-{other}" not in words
 
 
-def test_a_pack_says_how_long_the_exercise_takes_at_its_pace(client: Client) -> None:
+def test_a_pack_has_the_minutes_of_the_exercise_at_its_pace(client: Client) -> None:
     run = world.run()
     minutes = data_of(run, "controller")["minutes"]
     assert data_of(run, "controller")["run"]["room_minutes"] == minutes

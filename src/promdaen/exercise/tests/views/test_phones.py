@@ -125,10 +125,10 @@ def test_a_cell_reads_what_is_its_own_and_nothing_else(day: Any) -> None:
     ):  # fmt: skip
         assert words not in theirs, words
     # What players never read, whoever they are.
-    shown = theirs + mine + "".join(str(news(own, after)) for after in range(20))
+    player_texts = theirs + mine + "".join(str(news(own, after)) for after in range(20))
     unread = ("Inject 1", "Inject 2", "It stops.", "It lands.", "Follows without", "Seen by an")
     for words in unread:
-        assert words not in shown, words
+        assert words not in player_texts, words
 
 
 def test_no_english_is_left_on_a_phone_that_reads_khmer(day: Any) -> None:
@@ -149,9 +149,9 @@ def test_a_number_of_no_line_is_refused(day: Any) -> None:
 
 
 def test_codes_are_not_guessed_by_their_addresses(day: Any) -> None:
-    held, _phones = played(day)
+    run, _phones = played(day)
     day["now"] += timedelta(days=1)
-    code = held.cells.get(cell=B).join_code
+    code = run.cells.get(cell=B).join_code
     client = phone_of(None)
     for number in range(30):
         client.get(f"/p/exercise/ZZ{number:02}ZZ/join/")
@@ -161,25 +161,25 @@ def test_codes_are_not_guessed_by_their_addresses(day: Any) -> None:
 
 
 def test_polls_give_every_entry_once_and_in_order(day: Any) -> None:
-    held, phones = played(day)
-    client, cursor, seen = phone_of(phones[A]), 0, []
+    run, phones = played(day)
+    client, cursor, sequences = phone_of(phones[A]), 0, []
     for minute in (5, 7, 9):
-        told = news(client, cursor)
-        seen += [item["sequence"] for item in told.get("items", ())]
-        assert news(client, told["cursor"]).get("items") is None
-        cursor = told["cursor"]
-        day["now"] = world.later(held, minute)
-    seen += [item["sequence"] for item in news(client, cursor).get("items", ())]
-    lines = Event.objects.filter(run=held, kind__in=[events.INJECT, events.MESSAGE])
+        poll = news(client, cursor)
+        sequences += [item["sequence"] for item in poll.get("items", ())]
+        assert news(client, poll["cursor"]).get("items") is None
+        cursor = poll["cursor"]
+        day["now"] = world.later(run, minute)
+    sequences += [item["sequence"] for item in news(client, cursor).get("items", ())]
+    lines = Event.objects.filter(run=run, kind__in=[events.INJECT, events.MESSAGE])
     due = [event.sequence for event in lines.order_by("sequence") if A in event.body["to"]]
-    assert seen == due
+    assert sequences == due
     assert len(due) > 3
 
 
 def test_a_poll_without_news_reads_the_seat_and_its_run_alone(
     day: Any, django_assert_max_num_queries: Any
 ) -> None:
-    held, phones = played(day)
+    run, phones = played(day)
     client = phone_of(phones[A])
     cursor = news(client, 0)["cursor"]
     with django_assert_max_num_queries(2):
@@ -191,21 +191,21 @@ def test_a_poll_without_news_reads_the_seat_and_its_run_alone(
         "phase": "At sea",
         "number": 1,
     }
-    clock.pause_clock(run=held, by=None, now=day["now"])
+    clock.pause_clock(run=run, by=None, now=day["now"])
     response = news(client, cursor)
     assert (response["state"], response["clock"]["rate"]) == ("paused", 0)
     assert "The exercise is paused" in response["parts"]["status"]
 
 
-def test_what_is_sent_twice_is_stored_once_and_refusals_say_why(day: Any) -> None:
-    held, phones = played(day)
+def test_a_repeated_message_is_stored_once_and_refusals_give_reasons(day: Any) -> None:
+    run, phones = played(day)
     client = phone_of(phones[B])
-    sent = {"to": [A], "what": "ask", "subject": "papers", "text": "<b>Ours?</b>"}
+    message = {"to": [A], "what": "ask", "subject": "papers", "text": "<b>Ours?</b>"}
     for _time in range(2):
-        body = sent | {"client_id": "6f6f2f4e-17a4-4c3b-9b1c-0c9f5c1d2e3f"}
+        body = message | {"client_id": "6f6f2f4e-17a4-4c3b-9b1c-0c9f5c1d2e3f"}
         assert client.post("/p/exercise/send/", body, headers=JSON).json() == {"done": True}
-    asked = Event.objects.filter(run=held, body__subject="papers")
-    assert asked.count() == 1
+    paper_requests = Event.objects.filter(run=run, body__subject="papers")
+    assert paper_requests.count() == 1
     page = phone_of(phones[A]).get(FEED).content.decode()
     assert "&lt;b&gt;Ours?&lt;/b&gt;" in page
     assert "<b>Ours?" not in page
@@ -223,8 +223,8 @@ def test_what_is_sent_twice_is_stored_once_and_refusals_say_why(day: Any) -> Non
 
 
 def test_a_decision_is_taken_on_the_phone_of_the_leader(day: Any) -> None:
-    held, phones = played(day)
-    second = world.seat(held, B, now=day["now"])
+    run, phones = played(day)
+    second = world.seat(run, B, now=day["now"])
     leader, other = phone_of(phones[B]), phone_of(second)
     assert "Tell the leader what you think" in other.get(FEED).content.decode()
     cursor = news(leader, 0)["cursor"]
@@ -241,10 +241,10 @@ def test_a_decision_is_taken_on_the_phone_of_the_leader(day: Any) -> None:
 
 
 def test_a_note_is_added_and_struck_out(day: Any) -> None:
-    held, phones = played(day)
+    run, phones = played(day)
     client = phone_of(phones[B])
     client.post("/p/exercise/note/", {"text": "Second note"})
-    number = Event.objects.get(run=held, body__text="Second note").sequence
+    number = Event.objects.get(run=run, body__text="Second note").sequence
     client.post("/p/exercise/note/", {"strike": number})
     assert "<s>Second note</s>" in client.get("/p/exercise/note/").content.decode()
 
@@ -261,15 +261,15 @@ def test_a_phone_whose_seat_is_gone_learns_how_to_come_back(day: Any) -> None:
     assert left.get(POLL, {"after": 0}).status_code == 401
 
 
-def test_after_the_end_the_feed_is_read_and_a_closed_run_says_so(day: Any) -> None:
-    held, phones = played(day)
+def test_after_the_end_the_feed_is_read_and_a_closed_run_is_marked(day: Any) -> None:
+    run, phones = played(day)
     client = phone_of(phones[B])
-    runs.end_run(run=held, by=None, now=day["now"])
+    runs.end_run(run=run, by=None, now=day["now"])
     page = client.get(FEED).content.decode()
     assert "The exercise is over" in page
     assert "It left early." in page
     assert "/p/exercise/choose/" not in page
-    runs.close_run(run=held, by=None, now=day["now"] + timedelta(minutes=1))
+    runs.close_run(run=run, by=None, now=day["now"] + timedelta(minutes=1))
     assert "Control has closed it" in client.get(FEED).content.decode()
 
 
@@ -291,12 +291,12 @@ def test_a_first_visit_stays_light(day: Any) -> None:
 
 
 def test_a_picture_is_for_the_cell_that_has_the_document_and_for_no_other(day: Any) -> None:
-    made = samples.values()
-    made["injects"][1]["attachments"] = [
+    scenario_values = samples.values()
+    scenario_values["injects"][1]["attachments"] = [
         {"kind": "specimen", "title": samples.text("A card"), "model": "card", "seed": 7},
         {"kind": "paper", "title": samples.text("A list"), "lines": [samples.text("One line")]},
     ]
-    run, phones = world.started(row=world.scenario(injects=made["injects"]))
+    run, phones = world.started(row=world.scenario(injects=scenario_values["injects"]))
     day["now"] = world.later(run, 2)
     address = "/p/exercise/specimen/2/0/day/"
     page = phone_of(phones[B]).get(FEED).content.decode()

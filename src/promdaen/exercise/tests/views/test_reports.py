@@ -60,17 +60,19 @@ def test_page_and_print_show_one_document(
     signed_in(client)
     page = client.get(f"/exercises/{finished_run.code}/report/")
     assert "EXERCISE" in page.content.decode()
-    taken: list[Any] = []
-    monkeypatch.setattr(pdf, "compile_pdf", lambda **given: taken.append(given) or b"%PDF")
+    compiled_papers: list[Any] = []
+    monkeypatch.setattr(
+        pdf, "compile_pdf", lambda **paper: compiled_papers.append(paper) or b"%PDF"
+    )
     print_ = client.get(f"/exercises/{finished_run.code}/report/km.pdf")
     assert "EXERCISE" in print_.headers["Content-Disposition"]
-    [given] = taken
-    shown, printed = page.context["report"], given["data"]
+    [paper] = compiled_papers
+    page_report, printed = page.context["report"], paper["data"]
     assert printed.pop("with_annex") is False
-    for one in (shown, printed):
-        one["head"].pop("made_at")
-    assert shown == printed
-    assert given["language"] == "km"
+    for report in (page_report, printed):
+        report["head"].pop("made_at")
+    assert page_report == printed
+    assert paper["language"] == "km"
     assert client.get(f"/exercises/{finished_run.code}/report/fr.pdf").status_code == 404
 
 
@@ -86,17 +88,19 @@ def test_the_print_is_kept_while_it_would_say_the_same(
     finished_run: Any, client: Client, monkeypatch: Any
 ) -> None:
     signed_in(client)
-    taken: list[Any] = []
-    monkeypatch.setattr(pdf, "compile_pdf", lambda **given: taken.append(given) or b"%PDF")
+    compiled_papers: list[Any] = []
+    monkeypatch.setattr(
+        pdf, "compile_pdf", lambda **paper: compiled_papers.append(paper) or b"%PDF"
+    )
     for _time in range(2):
         assert client.get(f"/exercises/{finished_run.code}/report/km.pdf").content == b"%PDF"
-    assert len(taken) == 1
+    assert len(compiled_papers) == 1
     type(finished_run).objects.filter(pk=finished_run.pk).update(place_en="Kampot")
     client.get(f"/exercises/{finished_run.code}/report/km.pdf")
-    assert len(taken) == 2
+    assert len(compiled_papers) == 2
     for _time in range(2):
         client.get(f"/exercises/{finished_run.code}/report/km.pdf?annex=1")
-    assert [given["data"]["with_annex"] for given in taken] == [False, False, True]
+    assert [paper["data"]["with_annex"] for paper in compiled_papers] == [False, False, True]
 
 
 def test_the_print_is_made_in_both_languages(finished_run: Any, client: Client) -> None:
@@ -229,7 +233,7 @@ def test_the_report_marks_areas_that_are_overdue(
     assert words.count("overdue") == count
 
 
-def test_the_annex_is_folded_and_says_how_much_is_in_it(finished_run: Any, client: Client) -> None:
+def test_the_annex_is_folded_and_shows_its_counts(finished_run: Any, client: Client) -> None:
     signed_in(client)
     response = client.get(f"/exercises/{finished_run.code}/report/")
     page, report = response.content.decode(), response.context["report"]
@@ -305,7 +309,7 @@ def test_the_plan_changes_the_selected_findings_alone(finished_run: Any, client:
     assert client.get(page).status_code == 302
 
 
-def test_a_phone_answers_the_hot_wash_changes_it_and_sends_it_twice(client: Client) -> None:
+def test_a_phone_answers_the_hot_wash_changes_it_and_sends_it_again(client: Client) -> None:
     started, phones = world.started()
     client.cookies["promdaen_language"] = "en"
     assert client.get("/p/exercise/wash/").status_code == 302

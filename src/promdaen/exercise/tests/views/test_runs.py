@@ -107,7 +107,7 @@ def test_an_exercise_of_others_is_not_the_next_step(client: Client, controller: 
     assert 'class="next' not in home(client)
 
 
-def test_a_run_is_planned_at_a_pace_and_says_how_long_it_takes(
+def test_a_run_is_planned_at_a_pace_and_shows_how_long_it_takes(
     client: Client, controller: Account
 ) -> None:
     form = {"scenario": str(world.scenario().pk), "planned_on": "2026-12-08", "purpose": "real"}

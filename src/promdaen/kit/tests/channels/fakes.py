@@ -36,9 +36,9 @@ class Service:
 
     def says(self, status: int, body: Any = b"", **headers: str) -> None:
         """Answer so from now on; a body that is not bytes is sent as JSON."""
-        written = body if isinstance(body, bytes) else json.dumps(body).encode()
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        self.answers = [(status, named, written)]
+        payload = body if isinstance(body, bytes) else json.dumps(body).encode()
+        http_headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.answers = [(status, http_headers, payload)]
 
     def then(self, status: int, body: Any) -> None:
         """And after that so."""
@@ -56,12 +56,12 @@ def http_service() -> Iterator[Service]:
             headers = {name.lower(): value for name, value in self.headers.items()}
             service.calls.append(Call(path=self.path, headers=headers, body=body))
             more = len(service.answers) > 1
-            status, named, said = service.answers.pop(0) if more else service.answers[0]
+            status, reply_headers, payload = service.answers.pop(0) if more else service.answers[0]
             self.send_response(status)
-            for name, value in {**named, "Content-Length": str(len(said))}.items():
+            for name, value in {**reply_headers, "Content-Length": str(len(payload))}.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(said)
+            self.wfile.write(payload)
 
         def log_message(self, *_: Any) -> None:
             return
@@ -91,7 +91,7 @@ class MailServer:
 @contextmanager
 def mail_server() -> Iterator[MailServer]:
     """A mail server on a port of this machine that speaks as much SMTP as is needed."""
-    held = MailServer()
+    post_office = MailServer()
 
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:
@@ -100,14 +100,14 @@ def mail_server() -> Iterator[MailServer]:
                 verb = line[:4].upper()
                 if verb == "DATA":
                     self.say("354 go on")
-                    held.messages.append(self.message())
+                    post_office.messages.append(self.message())
                     self.say("250 taken")
                 elif verb == "QUIT":
                     self.say("221 bye")
                     return
                 else:
-                    told = {"RCPT": held.to_recipient, "MAIL": held.to_sender}
-                    self.say(told.get(verb, "250 ok"))
+                    replies = {"RCPT": post_office.to_recipient, "MAIL": post_office.to_sender}
+                    self.say(replies.get(verb, "250 ok"))
 
         def say(self, words: str) -> None:
             self.wfile.write(f"{words}\r\n".encode())
@@ -119,9 +119,9 @@ def mail_server() -> Iterator[MailServer]:
             return "".join(lines)
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
-        held.port = server.server_address[1]
+        post_office.port = server.server_address[1]
         with _running(server):
-            yield held
+            yield post_office
 
 
 @contextmanager

@@ -122,8 +122,10 @@ def test_the_browser_reads_it_and_the_service_knows_the_sender(service: Service)
     [call] = service.calls
     assert call.path == "/left/abc"
     assert json.loads(read_by_the_browser(call.body)) == {"text": NOTICE.text, "link": NOTICE.link}
-    named = {name: call.headers[name] for name in ("content-encoding", "ttl", "topic", "urgency")}
-    assert named == {
+    push_headers = {
+        name: call.headers[name] for name in ("content-encoding", "ttl", "topic", "urgency")
+    }
+    assert push_headers == {
         "content-encoding": "aes128gcm",
         "ttl": "259200",
         "topic": "open",
@@ -164,7 +166,7 @@ def test_each_message_has_keys_of_its_own(service: Service) -> None:
         (302, DeliveryState.LATER),
     ],
 )
-def test_what_the_service_says_is_reported(
+def test_the_answer_of_the_service_is_reported(
     service: Service, status: int, state: DeliveryState
 ) -> None:
     service.says(status, retry_after="90", location="http://127.0.0.1:9/elsewhere")
@@ -175,7 +177,7 @@ def test_what_the_service_says_is_reported(
     assert len(service.calls) == 1
 
 
-def test_no_one_has_this_server_call_whom_a_stranger_chose(settings: Settings) -> None:
+def test_this_server_calls_no_address_that_a_stranger_chose(settings: Settings) -> None:
     settings.PUSH_SERVICES = ()
     good = "https://fcm.googleapis.com/fcm/send/abc:def"
     document = json.loads(push.checked_address(text=address(endpoint=good)))
@@ -208,7 +210,13 @@ def test_what_is_no_subscription_is_refused() -> None:
     short = {**whole, "keys": {**whole["keys"], "auth": "AAAA"}}
     no_point = {**whole, "keys": {**whole["keys"], "p256dh": coded(bytes(65))}}
     long = {**whole, "endpoint": whole["endpoint"] + "x" * 2000}
-    for wrong in ("", "[]", "7", "{}", *(json.dumps(one) for one in (short, no_point, long))):
+    for wrong in (
+        "",
+        "[]",
+        "7",
+        "{}",
+        *(json.dumps(subscription) for subscription in (short, no_point, long)),
+    ):
         with pytest.raises(WrongAddress):
             push.checked_address(text=wrong)
 

@@ -25,11 +25,11 @@ from promdaen.kit.channels import wire
 @contextmanager
 def service(*, leads_to: str = "", certificate: Path | None = None) -> Iterator[tuple[str, list]]:
     """A service on this machine that notes what it is asked, or leads elsewhere."""
-    asked: list[str] = []
+    requested_paths: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            asked.append(self.path)
+            requested_paths.append(self.path)
             self.send_response(302 if leads_to else 200)
             if leads_to:
                 self.send_header("Location", leads_to)
@@ -50,7 +50,7 @@ def service(*, leads_to: str = "", certificate: Path | None = None) -> Iterator[
         thread.start()
         scheme = "https" if certificate else "http"
         try:
-            yield f"{scheme}://127.0.0.1:{server.server_port}/send", asked
+            yield f"{scheme}://127.0.0.1:{server.server_port}/send", requested_paths
         finally:
             server.shutdown()
             thread.join()
@@ -61,7 +61,7 @@ def self_signed(folder: Path) -> Path:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
     now = datetime.now(UTC)
-    made = (
+    certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
@@ -81,16 +81,19 @@ def self_signed(folder: Path) -> Path:
             serialization.PrivateFormat.PKCS8,
             serialization.NoEncryption(),
         )
-        + made.public_bytes(serialization.Encoding.PEM)
+        + certificate.public_bytes(serialization.Encoding.PEM)
     )
     return path
 
 
 def test_a_redirect_is_not_followed() -> None:
-    with service() as (elsewhere, reached), service(leads_to=elsewhere) as (address, asked):
+    with (
+        service() as (elsewhere, reached),
+        service(leads_to=elsewhere) as (address, requested_paths),
+    ):
         answer = wire.post(address=address, body=b"secret", headers={"authorization": "x"})
     assert answer.status == 302
-    assert asked == ["/send"]
+    assert requested_paths == ["/send"]
     assert reached == []
 
 
@@ -115,10 +118,10 @@ def test_an_answer_that_is_cut_off_is_none() -> None:
 
 
 def test_a_service_whose_certificate_no_one_signed_gets_nothing(tmp_path: Path) -> None:
-    with service(certificate=self_signed(tmp_path)) as (address, asked):
+    with service(certificate=self_signed(tmp_path)) as (address, requested_paths):
         answer = wire.post(address=address, body=b"secret", headers={})
     assert answer.status == 0
-    assert asked == []
+    assert requested_paths == []
 
 
 def test_a_mail_server_that_wants_a_certificate_is_reached(
@@ -126,14 +129,14 @@ def test_a_mail_server_that_wants_a_certificate_is_reached(
 ) -> None:
     certificate = self_signed(tmp_path)
     authority = tmp_path / "authority.pem"
-    made = x509.load_pem_x509_certificate(certificate.read_bytes())
-    authority.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    loaded_certificate = x509.load_pem_x509_certificate(certificate.read_bytes())
+    authority.write_bytes(loaded_certificate.public_bytes(serialization.Encoding.PEM))
     monkeypatch.setenv("SSL_CERT_FILE", str(authority))
     wants = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     wants.load_cert_chain(certificate)
     wants.load_verify_locations(certificate)
     wants.verify_mode = ssl.CERT_REQUIRED
-    shown: list[bool] = []
+    has_certificate: list[bool] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def greet() -> None:
@@ -142,7 +145,7 @@ def test_a_mail_server_that_wants_a_certificate_is_reached(
                 line.sendall(b"220 mail.example\r\n")
                 while order := line.recv(4_096):
                     line.sendall(b"221 bye\r\n" if order == b"quit\r\n" else b"250 ok\r\n")
-                shown.append(bool(line.getpeercert()))
+                has_certificate.append(bool(line.getpeercert()))
 
         thread = threading.Thread(target=greet)
         thread.start()
@@ -161,7 +164,7 @@ def test_a_mail_server_that_wants_a_certificate_is_reached(
         finally:
             connection.close()
             thread.join()
-    assert shown == [True]
+    assert has_certificate == [True]
 
 
 def test_a_mail_server_must_show_a_certificate_that_is_signed() -> None:

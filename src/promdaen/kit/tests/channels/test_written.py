@@ -88,7 +88,7 @@ def test_a_chat_is_written_to(bot: Service) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "said", "outcome"),
+    ("status", "reply", "outcome"),
     [
         (403, {"description": "Forbidden: bot was blocked by the user"}, (DeliveryState.GONE, 0)),
         (400, {"description": "Bad Request: chat not found"}, (DeliveryState.GONE, 0)),
@@ -102,12 +102,12 @@ def test_a_chat_is_written_to(bot: Service) -> None:
     ],
 )
 def test_what_telegram_answers_is_reported(
-    bot: Service, status: int, said: object, outcome: tuple[DeliveryState, int]
+    bot: Service, status: int, reply: object, outcome: tuple[DeliveryState, int]
 ) -> None:
-    bot.says(status, said, retry_after="7")
+    bot.says(status, reply, retry_after="7")
     state, seconds = outcome
-    told = telegram.send(address="77", notice=NOTICE)
-    assert told == DeliveryOutcome(state=state, after_seconds=seconds, why=f"status {status}")
+    delivery = telegram.send(address="77", notice=NOTICE)
+    assert delivery == DeliveryOutcome(state=state, after_seconds=seconds, why=f"status {status}")
 
 
 def test_what_was_written_to_the_bot_is_heard_once(bot: Service) -> None:
@@ -130,7 +130,7 @@ def test_what_was_written_to_the_bot_is_heard_once(bot: Service) -> None:
     assert len(bot.calls) == 3
 
 
-def test_the_bot_says_its_name(bot: Service, settings: Settings) -> None:
+def test_the_name_of_the_bot_is_read(bot: Service, settings: Settings) -> None:
     bot.says(200, {"result": {"username": "promdaen_bot"}})
     assert telegram.bot_name() == "promdaen_bot"
     bot.says(401, {"ok": False})
@@ -151,7 +151,7 @@ def test_a_short_text_goes_to_the_gateway(gateway: Service) -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "token", "named"),
+    ("header", "token", "expected_header"),
     [
         (
             "basic",
@@ -163,7 +163,11 @@ def test_a_short_text_goes_to_the_gateway(gateway: Service) -> None:
     ],
 )
 def test_other_gateways_are_spoken_to_in_their_way(
-    service: Service, settings: Settings, header: str, token: str, named: tuple[str, str | None]
+    service: Service,
+    settings: Settings,
+    header: str,
+    token: str,
+    expected_header: tuple[str, str | None],
 ) -> None:
     fields = (("To", "{to}"), ("Body", "{text}"))
     settings.SMS = SmsGateway(
@@ -171,7 +175,7 @@ def test_other_gateways_are_spoken_to_in_their_way(
     )
     sms.send(address=NUMBER, notice=SHORT)
     [call] = service.calls
-    assert call.headers.get(named[0]) == named[1]
+    assert call.headers.get(expected_header[0]) == expected_header[1]
     assert dict(parse_qsl(call.body.decode())) == {
         "To": NUMBER,
         "Body": "Promdaen\nhttps://p.example/a",
@@ -239,8 +243,8 @@ def test_a_mail_server_that_takes_nothing_is_tried_later(
     later = DeliveryOutcome(state=DeliveryState.LATER, why="SMTPSenderRefused")
     assert mail.send(address="a@p.example", notice=SHORT) == later
     settings.EMAIL_PORT = 1
-    told = mail.send(address="a@p.example", notice=SHORT)
-    assert told == DeliveryOutcome(state=DeliveryState.LATER, why="ConnectionRefusedError")
+    delivery = mail.send(address="a@p.example", notice=SHORT)
+    assert delivery == DeliveryOutcome(state=DeliveryState.LATER, why="ConnectionRefusedError")
 
 
 # All of them -------------------------------------------------------------------------------------

@@ -65,8 +65,8 @@ def circle(page: Grey, x: float, y: float, radius: float, grey: int, *, width: i
 
 def read(page: Grey, turned: int = 0) -> dict[tuple[int, int], str]:
     framed = cv2.copyMakeBorder(page, 60, 60, 60, 60, cv2.BORDER_CONSTANT, value=90)
-    seen = np.ascontiguousarray(np.rot90(framed, turned))
-    straight = reading.straight_page(grey=seen, page=PAGE)
+    photo = np.ascontiguousarray(np.rot90(framed, turned))
+    straight = reading.straight_page(grey=photo, page=PAGE)
     page_reading = reading.read_page(picture=straight, page=PAGE, bubbles=BUBBLES)
     return {
         (bubble.row, bubble.place): mark.state
@@ -89,8 +89,8 @@ def test_a_page_without_marks_is_empty() -> None:
 
 def test_a_crossed_out_circle_is_void_and_a_half_filled_one_doubtful() -> None:
     marks = FILLED | {(13, 0): "cross", (14, 1): "half", (15, 2): "pale"}
-    found = read(sheet(marks))
-    assert found == dict.fromkeys(FILLED, "filled") | {(13, 0): "void", (14, 1): "doubtful"}
+    mark_states = read(sheet(marks))
+    assert mark_states == dict.fromkeys(FILLED, "filled") | {(13, 0): "void", (14, 1): "doubtful"}
 
 
 def test_a_shadow_over_half_the_page_changes_nothing() -> None:
@@ -123,19 +123,21 @@ def test_a_page_whose_rings_are_gone_is_too_blurred() -> None:
     assert error.value.code == "blurred"
 
 
-def test_a_picture_without_a_code_says_nothing() -> None:
+def test_a_picture_without_a_code_has_an_empty_code() -> None:
     page = sheet({})
     assert reading.page_code(grey=page, picture=page, page=PAGE) == ""
 
 
 def test_what_was_read_is_drawn_in_shapes() -> None:
     page = sheet({})
-    seen = [
+    bubbles = [
         showing.ShownBubble(50, 100, state) for state in ("filled", "void", "doubtful", "empty")
     ]
-    drawn = [showing.overlay_marks(picture=page, page=PAGE, bubbles=[one]) for one in seen]
-    changed = [int((one != page[..., None]).any(axis=2).sum()) for one in drawn]
+    drawn = [
+        showing.overlay_marks(picture=page, page=PAGE, bubbles=[bubble]) for bubble in bubbles
+    ]
+    changed = [int((bubble != page[..., None]).any(axis=2).sum()) for bubble in drawn]
     assert changed[3] == 0
     assert changed[0] < changed[2]
-    strip = showing.strip(picture=page, page=PAGE, bubbles=seen)
+    strip = showing.strip(picture=page, page=PAGE, bubbles=bubbles)
     assert strip.shape[0] < 20 * PIXELS

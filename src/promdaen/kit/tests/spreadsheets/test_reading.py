@@ -33,7 +33,7 @@ def test_the_name_alone_is_enough_for_a_file_on_disk(tmp_path: Path) -> None:
     assert table.sheet == "Sheet"
 
 
-def test_a_missing_file_is_said(tmp_path: Path) -> None:
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     assert refusal(name="none.csv", path=tmp_path / "none.csv").code == "not_there"
 
 
@@ -84,6 +84,6 @@ def test_a_blank_first_sheet_and_a_hidden_one_are_passed_over() -> None:
     assert [note.code for note in table.notes] == ["other_sheets"]
 
 
-def test_a_workbook_under_another_name_is_read_and_said() -> None:
+def test_a_workbook_under_another_name_is_read_with_a_note() -> None:
     table = spreadsheets.read_table(name="list.csv", data=workbook(rows=ROWS))
     assert [note.code for note in table.notes] == ["read_as_workbook"]

@@ -23,7 +23,7 @@ def test_a_column_letter_leads_back_to_its_index(index: int) -> None:
 
 
 @given(st.text())
-def test_cleaning_twice_changes_nothing(text: str) -> None:
+def test_repeated_cleaning_changes_nothing(text: str) -> None:
     once = clean(text=text)
     assert clean(text=once) == once
     assert not has_widthless(text=once)

@@ -17,11 +17,11 @@ from promdaen.kit.spreadsheets.tables import (
     UnreadableFile,
 )
 from tests.corpus.files import SHEET, bomb, part, sheet_of, with_parts
-from tests.corpus.files import workbook as made
+from tests.corpus.files import workbook as workbook_bytes
 
 
 def read(rows: tuple[tuple[object, ...], ...]) -> SheetTable:
-    return workbook.read_workbook(name="x.xlsx", data=made(rows=rows), sheet=None)
+    return workbook.read_workbook(name="x.xlsx", data=workbook_bytes(rows=rows), sheet=None)
 
 
 def test_values_keep_their_kind() -> None:
@@ -45,7 +45,9 @@ def test_a_number_formatted_as_an_impossible_date_is_an_error() -> None:
         sheet["A1"] = 99_999_999
         sheet["A1"].number_format = "yyyy-mm-dd"
 
-    table = workbook.read_workbook(name="x.xlsx", data=made(rows=(), change=change), sheet=None)
+    table = workbook.read_workbook(
+        name="x.xlsx", data=workbook_bytes(rows=(), change=change), sheet=None
+    )
     assert table.rows[0].values == (BadCell("error", "#VALUE!"),)
 
 
@@ -54,13 +56,13 @@ def test_rows_keep_their_numbers_over_gaps() -> None:
         sheet["C5"] = "far"
 
     table = workbook.read_workbook(
-        name="x.xlsx", data=made(rows=(("a",),), change=change), sheet=None
+        name="x.xlsx", data=workbook_bytes(rows=(("a",),), change=change), sheet=None
     )
     assert table.rows[1] == SheetRow(number=5, values=(None, None, "far"))
 
 
 def test_merged_blocks_are_reported() -> None:
-    data = made(rows=(("a", "b"),), change=lambda sheet: sheet.merge_cells("A1:B3"))
+    data = workbook_bytes(rows=(("a", "b"),), change=lambda sheet: sheet.merge_cells("A1:B3"))
     table = workbook.read_workbook(name="x.xlsx", data=data, sheet=None)
     assert table.merged == (MergedCells(first_row=1, last_row=3, first_column=0, last_column=1),)
 
@@ -69,7 +71,7 @@ def test_no_more_merged_blocks_are_reported_than_anyone_makes() -> None:
     blocks = '<mergeCell ref="A1:B1"/>' * 10_050
     sheet = sheet_of(rows='<row r="1"><c r="A1"><v>1</v></c></row>')
     sheet = sheet.replace(b"</worksheet>", f"<x>{blocks}</x></worksheet>".encode())
-    data = with_parts(data=made(rows=()), parts={SHEET: sheet})
+    data = with_parts(data=workbook_bytes(rows=()), parts={SHEET: sheet})
     assert len(workbook.read_workbook(name="x", data=data, sheet=None).merged) == 10_000
 
 
@@ -78,9 +80,11 @@ def test_a_formula_is_named_only_where_its_value_is_missing() -> None:
         '<c r="A1"><f>1+1</f><v>2</v></c><c r="B1"><f>1+2</f></c>'
         '<c r="C1" t="str"><f>""</f><v></v></c><c r="D1"><v>4</v></c>'
     )
-    calm = part(data=made(rows=()), name="xl/workbook.xml").replace(b'fullCalcOnLoad="1"', b"")
+    calm = part(data=workbook_bytes(rows=()), name="xl/workbook.xml").replace(
+        b'fullCalcOnLoad="1"', b""
+    )
     data = with_parts(
-        data=made(rows=()),
+        data=workbook_bytes(rows=()),
         parts={SHEET: sheet_of(rows=f'<row r="1">{cells}</row>'), "xl/workbook.xml": calm},
     )
     table = workbook.read_workbook(name="x.xlsx", data=data, sheet=None)
@@ -89,7 +93,7 @@ def test_a_formula_is_named_only_where_its_value_is_missing() -> None:
 
 def test_a_formula_cell_without_a_place_is_left_as_it_is() -> None:
     sheet = sheet_of(rows='<row r="1"><c><f>1+1</f><v>2</v></c></row>')
-    data = with_parts(data=made(rows=()), parts={SHEET: sheet})
+    data = with_parts(data=workbook_bytes(rows=()), parts={SHEET: sheet})
     assert workbook.read_workbook(name="x", data=data, sheet=None).rows[0].values == (2,)
 
 
@@ -101,14 +105,14 @@ def test_a_list_longer_than_allowed_is_refused(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_only_hidden_sheets_are_better_than_none() -> None:
-    data = made(rows=(("a",),))
+    data = workbook_bytes(rows=(("a",),))
     book = part(data=data, name="xl/workbook.xml").replace(b'state="visible"', b'state="hidden"')
     data = with_parts(data=data, parts={"xl/workbook.xml": book})
     assert workbook.read_workbook(name="x.xlsx", data=data, sheet=None).sheet == "Sheet"
 
 
 def test_a_locked_part_is_a_password() -> None:
-    data = bytearray(made(rows=(("a",),)))
+    data = bytearray(workbook_bytes(rows=(("a",),)))
     at = data.rindex(b"PK\x01\x02")
     data[at + 8] |= 1
     with pytest.raises(UnreadableFile) as caught:
@@ -117,29 +121,29 @@ def test_a_locked_part_is_a_password() -> None:
 
 
 def test_a_small_part_may_pack_very_well() -> None:
-    data = with_parts(data=made(rows=(("a",),)), parts={"xl/x.xml": bytes(900_000)})
+    data = with_parts(data=workbook_bytes(rows=(("a",),)), parts={"xl/x.xml": bytes(900_000)})
     assert guard.checked_archive(name="x.xlsx", data=data)
 
 
 def test_macros_declared_by_their_kind_alone_are_refused() -> None:
-    kinds = part(data=made(rows=()), name="[Content_Types].xml")
+    kinds = part(data=workbook_bytes(rows=()), name="[Content_Types].xml")
     kinds = kinds.replace(b"spreadsheetml.sheet.main", b"x.macroEnabled.main")
-    data = with_parts(data=made(rows=()), parts={"[Content_Types].xml": kinds})
+    data = with_parts(data=workbook_bytes(rows=()), parts={"[Content_Types].xml": kinds})
     with pytest.raises(UnreadableFile) as caught:
         guard.checked_archive(name="x.xlsx", data=data)
     assert caught.value.message.code == "macros"
 
 
 def test_a_drive_letter_is_a_path_outside() -> None:
-    data = with_parts(data=made(rows=()), parts={"C:\\x.xml": b""})
+    data = with_parts(data=workbook_bytes(rows=()), parts={"C:\\x.xml": b""})
     with pytest.raises(UnreadableFile) as caught:
         guard.checked_archive(name="x.xlsx", data=data)
     assert caught.value.message.code == "strange_entry"
 
 
-def test_the_child_says_what_it_read_and_what_it_refused() -> None:
-    said = child.read(name="x.xlsx", sheet=None, data=made(rows=(("a", 1),)))
-    assert carrying.unpack_table(said["table"]).rows[0].values == ("a", 1)
+def test_the_child_reports_what_it_read_and_what_it_refused() -> None:
+    report = child.read(name="x.xlsx", sheet=None, data=workbook_bytes(rows=(("a", 1),)))
+    assert carrying.unpack_table(report["table"]).rows[0].values == ("a", 1)
     refused = child.read(name="x.xlsx", sheet=None, data=bomb(megabytes=60))["refused"]
     assert carrying.unpack_message(refused).code == "unpacks_too_large"
 
@@ -160,7 +164,8 @@ def test_the_child_turns_every_failure_into_words(
 def test_the_child_answers_on_standard_output(monkeypatch: pytest.MonkeyPatch) -> None:
     class Pipe:
         buffer = io.BytesIO(
-            b'{"name": "x.xlsx", "sheet": null, "form": "workbook"}\n' + made(rows=(("a",),))
+            b'{"name": "x.xlsx", "sheet": null, "form": "workbook"}\n'
+            + workbook_bytes(rows=(("a",),))
         )
 
     out = io.StringIO()

@@ -44,8 +44,8 @@ def test_a_text_that_would_run_gets_an_apostrophe(text: str) -> None:
 
 def test_numbers_dates_and_truths_are_plain() -> None:
     at = datetime(2026, 7, 9, 8, 30, tzinfo=UTC)
-    written = csv_text((-5, 2.5), (date(2026, 7, 9), at), (True, None), (math.nan, False))
-    assert written.splitlines()[1:] == [
+    csv_lines = csv_text((-5, 2.5), (date(2026, 7, 9), at), (True, None), (math.nan, False))
+    assert csv_lines.splitlines()[1:] == [
         "-5,2.5",
         "2026-07-09,2026-07-09T08:30:00+00:00",
         "TRUE,",

@@ -92,7 +92,7 @@ def test_a_digest_holds_place_fact_and_all_before() -> None:
     assert second.digest == sha256(text.encode()).hexdigest()
 
 
-def test_feedback_travels_in_whole_sets_in_an_order_that_tells_nothing() -> None:
+def test_feedback_travels_in_whole_sets_in_a_neutral_order() -> None:
     rows = ["9", "3", "7", "1", "5", "0", "8"]
     assert facts.set_of_feedback(rows=rows) == tuple(sorted(rows))
     assert facts.set_of_feedback(rows=rows[:4]) == ()
@@ -102,7 +102,7 @@ def test_feedback_travels_in_whole_sets_in_an_order_that_tells_nothing() -> None
     assert facts.digest_of_feedback(rows=rows) == facts.digest_of_feedback(rows=rows[::-1])
 
 
-def test_a_statement_of_an_earlier_release_says_of_no_form_that_it_is_safe() -> None:
+def test_a_statement_of_an_earlier_release_confirms_no_form_as_safe() -> None:
     statement = facts.HeadquartersStatement(
         node="a", incarnation="1", number=1, reference=1, feedback={"run": "x"},
         safe_feedback={"run": "x"},

@@ -17,9 +17,9 @@ def laptop(name: str = "a") -> Laptop:
     file = MemoryFile(identity=NodeIdentity(node=name, fingerprint=name))
     store = MemoryStore()
     store.move_to(node=name)
-    made = Laptop(store=store, file=file, fingerprint=name)
-    made.start()
-    return made
+    started_laptop = Laptop(store=store, file=file, fingerprint=name)
+    started_laptop.start()
+    return started_laptop
 
 
 def record(node: Laptop, *keys: str) -> None:
@@ -35,14 +35,14 @@ def sync(node: Laptop, headquarters: MemoryHeadquarters) -> HeadquartersStatemen
 
 def keys(headquarters: MemoryHeadquarters, node: str = "a") -> list[str]:
     return [
-        one.key
+        stored_fact.key
         for folded in headquarters.fold()
         if folded.node == node
-        for one in (*folded.facts, *folded.displaced)
+        for stored_fact in (*folded.facts, *folded.displaced)
     ]
 
 
-def sent(node: Laptop) -> list[tuple[int, int, str]]:
+def sent_facts(node: Laptop) -> list[tuple[int, int, str]]:
     return [
         (entry.epoch, entry.sequence, entry.fact.key)
         for stretch in read_bundle(data=node.bundle()).stretches
@@ -51,23 +51,23 @@ def sent(node: Laptop) -> list[tuple[int, int, str]]:
 
 
 def restored(node: Laptop, store: MemoryStore) -> Laptop:
-    made = Laptop(store=store, file=node.file, fingerprint=node.fingerprint)
-    made.start()
-    return made
+    restored_laptop = Laptop(store=store, file=node.file, fingerprint=node.fingerprint)
+    restored_laptop.start()
+    return restored_laptop
 
 
-def test_what_headquarters_said_it_has_is_not_sent_again() -> None:
+def test_facts_that_headquarters_confirmed_are_not_sent_again() -> None:
     node, headquarters = laptop(), MemoryHeadquarters(incarnation="1")
     record(node, "x", "y")
     sync(node, headquarters)
-    assert sent(node) == []
+    assert sent_facts(node) == []
     record(node, "z")
-    assert sent(node) == [(1, 3, "z")]
+    assert sent_facts(node) == [(1, 3, "z")]
     sync(node, headquarters)
     assert keys(headquarters) == ["x", "y", "z"]
 
 
-def test_the_same_bundle_twice_counts_once() -> None:
+def test_a_repeated_bundle_counts_once() -> None:
     node, headquarters = laptop(), MemoryHeadquarters(incarnation="1")
     record(node, "x")
     data = node.bundle()
@@ -85,7 +85,7 @@ def test_after_a_restore_of_headquarters_everything_is_sent_again() -> None:
     sync(node, headquarters)
     headquarters.restore(backup=backup, incarnation="2")
     sync(node, headquarters)
-    assert sent(node) == [(1, 2, "y")]
+    assert sent_facts(node) == [(1, 2, "y")]
     sync(node, headquarters)
     assert keys(headquarters) == ["x", "y"]
 
@@ -133,7 +133,7 @@ def test_a_restored_database_writes_to_a_new_epoch() -> None:
     stick = node.bundle()
     node = restored(node, backup)
     record(node, "z")
-    assert sent(node)[-1] == (2, 1, "z")
+    assert sent_facts(node)[-1] == (2, 1, "z")
     sync(node, headquarters)
     headquarters.merge(data=stick)
     assert keys(headquarters) == ["x", "y", "z"]
@@ -152,7 +152,7 @@ def test_a_disk_that_went_back_whole_is_found_out_by_headquarters() -> None:
     refused = headquarters.merge(data=node.bundle())
     assert list(refused.reused) == [1]
     node.take(statement=refused)
-    assert sent(node)[-1] == (2, 1, "z")
+    assert sent_facts(node)[-1] == (2, 1, "z")
     sync(node, headquarters)
     assert keys(headquarters) == ["x", "y", "z"]
     assert [len(data) > 0 for data in headquarters.holdings.set_aside.values()] == [True]
@@ -197,32 +197,32 @@ def test_a_backup_of_before_a_machine_was_enrolled_again_is_numbered_for_its_new
     backup = node.store.copy()
     node.enrol_again(node="b")
     record(node, "z")
-    places = sent(node)
+    places = sent_facts(node)
     sync(node, headquarters)
     node = restored(node, backup)
     record(node, "w")
     # No place of the new name is used for another fact.
-    assert {place[:2] for place in sent(node)}.isdisjoint(place[:2] for place in places)
+    assert {place[:2] for place in sent_facts(node)}.isdisjoint(place[:2] for place in places)
     sync(node, headquarters)
     assert keys(headquarters, "b") == ["z", "w"]
     assert keys(headquarters) == ["x", "y"]
-    assert sent(node) == []
+    assert sent_facts(node) == []
 
 
 def test_a_fact_of_two_nodes_counts_once() -> None:
-    one, other, headquarters = laptop(), laptop("b"), MemoryHeadquarters(incarnation="1")
-    record(one, "x")
+    first_laptop, other, headquarters = laptop(), laptop("b"), MemoryHeadquarters(incarnation="1")
+    record(first_laptop, "x")
     record(other, "x", "y")
-    sync(one, headquarters)
+    sync(first_laptop, headquarters)
     sync(other, headquarters)
     assert (keys(headquarters), keys(headquarters, "b")) == (["x"], ["y"])
 
 
-def test_one_key_that_says_two_things_is_kept_for_a_person() -> None:
-    one, other, headquarters = laptop(), laptop("b"), MemoryHeadquarters(incarnation="1")
-    one.record(fact=fact("x", '{"mark": 1}'))
+def test_a_key_with_two_bodies_is_left_for_a_person() -> None:
+    first_laptop, other, headquarters = laptop(), laptop("b"), MemoryHeadquarters(incarnation="1")
+    first_laptop.record(fact=fact("x", '{"mark": 1}'))
     other.record(fact=fact("x", '{"mark": 0}'))
-    sync(one, headquarters)
+    sync(first_laptop, headquarters)
     sync(other, headquarters)
     sync(other, headquarters)
     [(first, second)] = headquarters.holdings.clashes
@@ -240,13 +240,19 @@ def test_what_comes_after_a_gap_waits_for_what_is_missing() -> None:
     second = node.bundle()
     headquarters.merge(data=second)
     [folded] = headquarters.fold()
-    assert ([one.key for one in folded.facts], [one.key for one in folded.displaced]) == (
+    assert (
+        [stored_fact.key for stored_fact in folded.facts],
+        [stored_fact.key for stored_fact in folded.displaced],
+    ) == (
         [],
         ["y"],
     )
     headquarters.merge(data=first)
     [folded] = headquarters.fold()
-    assert ([one.key for one in folded.facts], folded.displaced) == (["x", "y"], [])
+    assert ([stored_fact.key for stored_fact in folded.facts], folded.displaced) == (
+        ["x", "y"],
+        [],
+    )
 
 
 def test_an_older_answer_changes_nothing() -> None:
@@ -255,9 +261,9 @@ def test_an_older_answer_changes_nothing() -> None:
     record(node, "x")
     sync(node, headquarters)
     node.take(statement=old)
-    assert sent(node) == []
+    assert sent_facts(node) == []
     node.take(statement=replace(old, node="b", number=99))
-    assert sent(node) == []
+    assert sent_facts(node) == []
 
 
 def test_a_cut_bundle_stores_nothing() -> None:

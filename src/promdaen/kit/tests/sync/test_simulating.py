@@ -16,7 +16,7 @@ from promdaen.kit.sync.simulating import NEW_KIND, CutFile, History, Kinds
 
 
 @pytest.mark.parametrize("first", range(0, 200, 50))
-def test_nothing_is_lost_twice_or_out_of_order(first: int) -> None:
+def test_no_fact_is_lost_repeated_or_out_of_order(first: int) -> None:
     outcomes = {seed: History(seed=seed, kinds=Kinds()).run() for seed in range(first, first + 50)}
     assert [seed for seed, outcome in outcomes.items() if not outcome.is_sound] == []
     assert sum(outcome.facts for outcome in outcomes.values()) > 2_500
@@ -56,13 +56,13 @@ class Unsealing(MemoryHeadquarters):
     """Keeps of a kind that it does not know only that there was one."""
 
     def _keep(self, *, node: str, epoch: int, links: Sequence[ChainLink]) -> None:
-        known = [
+        stripped_links = [
             link._replace(entry=link.entry._replace(fact=link.entry.fact._replace(body="")))
             if link.entry.fact.kind in self.unknown_kinds
             else link
             for link in links
         ]
-        super()._keep(node=node, epoch=epoch, links=known)
+        super()._keep(node=node, epoch=epoch, links=stripped_links)
 
 
 class NeverUpgraded(MemoryHeadquarters):
@@ -123,20 +123,20 @@ def printed(*arguments: str) -> tuple[dict[str, Any], int]:
         call_command("simulate_sync", *arguments, stdout=out)
     except SystemExit as ended:
         code = int(str(ended.code))
-    found: dict[str, Any] = json.loads(out.getvalue())
-    return found, code
+    report: dict[str, Any] = json.loads(out.getvalue())
+    return report, code
 
 
 def test_the_command_counts_histories_without_fault() -> None:
-    found, code = printed("--histories=5", "--seed=3", "--json")
+    report, code = printed("--histories=5", "--seed=3", "--json")
     assert code == 0
-    assert found["facts"] > 100
+    assert report["facts"] > 100
     # Of a checkout; an installed copy has its version instead.
-    assert re.fullmatch("[0-9a-f]{40}", str(found.pop("commit"))) or found["version"]
-    assert found.pop("version")
-    assert found == {
+    assert re.fullmatch("[0-9a-f]{40}", str(report.pop("commit"))) or report["version"]
+    assert report.pop("version")
+    assert report == {
         "histories": 5,
-        "facts": found["facts"],
+        "facts": report["facts"],
         "lost": 0,
         "duplicated": 0,
         "order_broken": 0,
@@ -146,12 +146,12 @@ def test_the_command_counts_histories_without_fault() -> None:
 
 
 def test_the_command_ends_with_1_where_a_fault_is_found() -> None:
-    found, code = printed("--histories=5", "--seed=3", "--fault=feedback-numbered")
+    report, code = printed("--histories=5", "--seed=3", "--fault=feedback-numbered")
     assert code == 1
-    assert found["faults_found"] > 0
+    assert report["faults_found"] > 0
     again, code = printed(
         "--histories=1",
-        f"--seed={found['seed_of_first_failure']}",
+        f"--seed={report['seed_of_first_failure']}",
         "--fault=feedback-numbered",
     )
     assert (again["faults_found"], code) == (1, 1)
