@@ -101,7 +101,7 @@ def test_half_is_known_after_a_year_at_the_middle_durability(family: Family) -> 
 @given(
     first=st.integers(6, 100),
     gap=st.integers(1, 200),
-    known=st.lists(st.floats(0, 1), min_size=2, max_size=3),
+    chances=st.lists(st.floats(0, 1), min_size=2, max_size=3),
 )
 def test_what_holds_of_every_family(
     family: Family, first: int, gap: int, chances: list[float]
