@@ -21,7 +21,7 @@ class Page:
     match of an entry on the left; raises AnswerRefused for a repeated row. `filled`: the field
     values of an answer, by the id of their row.
 
-    >>> SINGLE.read(["a", "b"], [], {"a": ["b"]})
+    >>> SINGLE_PAGE.read(["a", "b"], [], {"a": ["b"]})
     {'chosen': 'b'}
     >>> ORDER.filled({"order": ["b", "a"]})
     {'b': '1', 'a': '2'}

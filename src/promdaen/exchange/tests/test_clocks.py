@@ -84,7 +84,7 @@ def test_who_asks_later_is_never_due_earlier(
     assert sent_at < first <= second
 
 
-@given(sent_at=MOMENTS, span=SPANS, held=SPANS)
+@given(sent_at=MOMENTS, span=SPANS, holding_time=SPANS)
 def test_the_clock_of_a_detained_person_ends_within_a_day_and_half_of_the_time(
     sent_at: datetime, span: timedelta, holding_time: timedelta
 ) -> None:

@@ -98,7 +98,7 @@ def read_document(*, figures: JsonObject) -> NewJsonObject:
     Raises UnknownVersionError. A missing list is empty, a missing figure or column None. A row
     without a name has its code as a name, and a name in one language is used for both.
 
-    >>> document = read_document(figures={"schema": SCHEMA, "topics": [{"code": "UNTOC"}]})
+    >>> document = read_document(figures={"schema": SHEET_SCHEMA, "topics": [{"code": "UNTOC"}]})
     >>> document["topics"][0]["name"], document["headline"]["both"], document["items"]
     ({'en': 'UNTOC', 'km': 'UNTOC'}, None, [])
     """

@@ -102,7 +102,7 @@ def period_start(*, day: date, period: str) -> date:
 def dhis2_period(*, start: date, period: str) -> str:
     """A period as DHIS2 writes it.
 
-    >>> [dhis2_period(start=date(2026, 7, 1), period=each) for each in PERIODS]
+    >>> [dhis2_period(start=date(2026, 7, 1), period=each) for each in PERIOD_NAMES]
     ['202607', '2026Q3', '2026']
     """
     if period == YEARS:
@@ -113,7 +113,7 @@ def dhis2_period(*, start: date, period: str) -> str:
 def sdmx_period(*, start: date, period: str) -> str:
     """A period as SDMX writes it.
 
-    >>> [sdmx_period(start=date(2026, 7, 1), period=each) for each in PERIODS]
+    >>> [sdmx_period(start=date(2026, 7, 1), period=each) for each in PERIOD_NAMES]
     ['2026-07', '2026-Q3', '2026']
     """
     if period == YEARS:
