@@ -86,12 +86,12 @@ STEPS: Mapping[str, Mapping[str, Sequence[str]]] = {
             "test_a_record_that_only_headquarters_writes_is_left"
         ],
         "A record came twice with different content": [
-            "test_a_record_that_came_twice_with_different_content_is_left"
+            "test_a_repeated_record_with_different_content_is_left"
         ],
         "For the upgrade": ["test_what_waits_for_the_upgrade_is_not_called_incomplete"],
         "On the laptop": [
             "test_places_that_no_file_had_are_counted_as_on_the_laptop",
-            "test_the_list_says_what_is_where_and_how_the_last_file_came",
+            "test_the_list_shows_what_is_where_and_how_the_last_file_came",
         ],
         "Files after the laptop was revoked": [
             "test_a_file_of_a_revoked_laptop_is_kept_and_added_by_a_person_alone",
@@ -127,7 +127,7 @@ STEPS: Mapping[str, Mapping[str, Sequence[str]]] = {
             "test_another_password_for_a_laptop_replaces_the_earlier_one_there"
         ],
         "`node.json` of the laptop is missing or damaged": [
-            "test_a_damaged_file_of_the_laptop_is_said",
+            "test_a_damaged_file_of_the_laptop_is_an_error",
             "test_a_machine_without_its_identity_is_replaced_on_pages_and_sends_everything",
         ],
         "Key files of headquarters are missing": [

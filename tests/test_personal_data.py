@@ -374,4 +374,4 @@ def test_the_recording_page_explains_whose_data_a_voice_is() -> None:
     address = reverse("curriculum:record", args=(record.kind, record.code, "en", part))
     page = client_of(factories.account("trainer")).get(address).content.decode()
     assert "A voice is personal data." in page
-    assert "deleted when the speaker asks" in " ".join(page.split())
+    assert "deleted on request" in " ".join(page.split())

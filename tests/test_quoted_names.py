@@ -13,6 +13,7 @@ import pytest
 from tests.test_names import BESIDE, ROOT, SOURCE
 
 QUOTED = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
+RAISED = re.compile(r"\bRaises ([A-Z]\w+)")
 DOTTED_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", re.ASCII)
 WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 COMMENT = re.compile(r"#(?: .*|)$")
@@ -57,6 +58,9 @@ def unknown_names(text: str, names: set[str]) -> Iterator[tuple[int, str]]:
             quoted = match[1].removesuffix("()")
             if DOTTED_NAME.fullmatch(quoted) and quoted.rpartition(".")[2] not in names:
                 yield line, quoted
+        for match in RAISED.finditer(words):
+            if match[1] not in names:
+                yield line, match[1]
 
 
 def python_files() -> list[Path]:
@@ -96,6 +100,7 @@ def test_names_in_backticks_exist_in_the_code() -> None:
         ('"""As `old_name` does."""', [(1, "old_name")]),
         ("DAYS = 3  # see `rules.costs.OLD_DAYS`", [(1, "rules.costs.OLD_DAYS")]),
         ('def load():\n    """`load`, `fetch()`, `a b`, ``any``."""', [(2, "fetch")]),
+        ('def load():\n    """Load it. Raises OldFault, KeyError."""', [(2, "OldFault")]),
         ('KIND = "old_name"\n"""The kind `old_name` of `KIND`."""', []),
     ],
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
@@ -63,7 +64,7 @@ def dressed(*, response: HttpResponse) -> HttpResponse:
     response["X-OpenRosa-Version"] = rules.VERSION
     response["X-OpenRosa-Accept-Content-Length"] = str(rules.MAX_BYTES)
     response["Date"] = http_date()
-    response.headers.setdefault("Content-Language", "km")
+    response.headers.setdefault("Content-Language", settings.LANGUAGE_CODE)
     response["Cache-Control"] = "no-store"
     return response
 

@@ -35,12 +35,18 @@ def list_file(
 ) -> ListFile:
     """The rows as CSV or XLSX with heads in both languages; the file name has `name` and the day.
 
-    Raises ValueError for a format that is not in LIST_FORMATS.
+    Raises ValueError for a format that is not in LIST_FORMATS, and for a row with more or fewer
+    cells than there are heads.
     """
     if file_format not in LIST_FORMATS:
         message = f"A list is exported as {' or '.join(LIST_FORMATS)}, not {file_format!r}."
         raise ValueError(message)
     row_list = list(rows)
+    for number, row in enumerate(row_list, start=1):
+        if len(row) != len(heads):
+            raise ValueError(
+                f"Row {number} of {name} has {len(row)} cells for {len(heads)} heads."
+            )
     if file_format == "csv":
         body, kind = spreadsheets.write_csv(heads=heads, rows=row_list), "text/csv; charset=utf-8"
     else:

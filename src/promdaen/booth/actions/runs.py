@@ -149,7 +149,7 @@ def _require_same(sent_acts: Sequence[Act], stored_acts: Sequence[Act]) -> None:
 
 
 def _require_known(act: Act, played: PlayedRun, incidents: Mapping[str, IncidentContent]) -> None:
-    """Check the codes of an act that the clock does not check. Raises NotAnAct."""
+    """Check the codes of an act that the clock does not check. Raises WrongAct."""
     if len(act.code) > MAX_CODE_LENGTH or len(act.who) > MAX_WHO_LENGTH:
         raise WrongAct(f"{act.number}: a code is too long")
     if act.kind == rules.INCIDENT:

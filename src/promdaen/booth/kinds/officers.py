@@ -92,7 +92,7 @@ class SimulatedOfficer:
     # Acts: clock and counter
 
     def take(self, *, kind: str, traveller: str = "", code: str = "", value: str = "") -> None:
-        """Do an act, after a thought. Raises NotAnAct if it is not possible."""
+        """Do an act, after a thought. Raises WrongAct if it is not possible."""
         minimum, maximum = self._thoughts
         act = Act(
             number=len(self.acts) + 1,

@@ -144,7 +144,7 @@ Dialogues = Mapping[str, DialogueGraph]
 
 
 def read_act(*, values: object) -> Act:
-    """An act from plain values as a phone sends them. Raises NotAnAct."""
+    """An act from plain values as a phone sends them. Raises WrongAct."""
     if not isinstance(values, Mapping):
         raise WrongAct("not a table")
     texts = {name: values.get(name, "") for name in ("kind", "who", "code", "value")}
@@ -163,7 +163,7 @@ def read_act(*, values: object) -> Act:
 
 
 def fold_acts(*, run: DrawnRun, acts: Iterable[Act], dialogues: Dialogues) -> PlayedRun:
-    """The run after these acts, in order. Raises NotAnAct at the first invalid one."""
+    """The run after these acts, in order. Raises WrongAct at the first invalid one."""
     so_far = PlayedRun(run=run)
     for act in acts:
         apply_act(played=so_far, act=act, dialogues=dialogues)
@@ -171,7 +171,7 @@ def fold_acts(*, run: DrawnRun, acts: Iterable[Act], dialogues: Dialogues) -> Pl
 
 
 def apply_act(*, played: PlayedRun, act: Act, dialogues: Dialogues) -> None:
-    """Apply one act to a run. Raises NotAnAct without any change."""
+    """Apply one act to a run. Raises WrongAct without any change."""
     if act.number != played.acts_count + 1:
         raise WrongAct(f"number {act.number}, {played.acts_count + 1} is next")
     if played.is_ended or act.number > MAX_ACTS:

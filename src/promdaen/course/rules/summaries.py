@@ -34,9 +34,9 @@ class RunMarks:
 
     before, after: marks 0..1, shape (officers, items); NaN if an item is not on the officer's
     paper, a whole row of NaN for an absent officer. laters: the rounds of later tests by months
-    after the run, 0 if unknown. sat: for before and after, each officer's paper, None for absent.
-    papers: for each paper, the column positions of its items, in the paper's order. topics: the
-    topic of each item. crossed: papers A and B of a crossed run, or None.
+    after the run, 0 if unknown. papers_by_occasion: for before and after, each officer's paper,
+    None for absent. papers: for each paper, the column positions of its items, in the paper's
+    order. topics: the topic of each item. crossed: papers A and B of a crossed run, or None.
     """
 
     before: FloatArray

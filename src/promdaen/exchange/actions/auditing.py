@@ -49,7 +49,7 @@ def check_chain(*, text: str, by: ExchangeMember, now: datetime) -> chains.Chain
     """Verify the chain, compare it with heads noted elsewhere, and record the check.
 
     Raises NotAllowed if the account is not an auditor, and the errors of
-    queries.auditing.chain_checked.
+    queries.auditing.check_chain.
     """
     _require_auditor(by=by)
     chain_check = auditing.check_chain(member=by, text=text)
@@ -63,5 +63,5 @@ def check_chain(*, text: str, by: ExchangeMember, now: datetime) -> chains.Chain
 
 
 def _require_auditor(*, by: ExchangeMember) -> None:
-    if "auditor" not in by.roles:
+    if not auditing.is_auditor(member=by):
         raise NotAllowed(_("The audit log of the exchange is for its auditors."))

@@ -54,18 +54,19 @@ def act_labels() -> dict[str, object]:
     return dict(getattr(apps.get_app_config("exchange"), "audit_labels", {}))
 
 
-def _is_auditor(member: ExchangeMember) -> bool:
+def is_auditor(*, member: ExchangeMember) -> bool:
+    """Whether a member may read the audit log of the exchange now."""
     return "auditor" in member.roles and member.is_active
 
 
 def chain_lines(*, member: ExchangeMember, filters: AuditFilter) -> QuerySet[AuditLine]:
     """The lines of the chain, newest first; none unless the account is an auditor.
 
-    `chosen.kind` is one of audit_words.kind_choices: the kind of a record is in the line that made
-    it.
+    `filters.kind` is one of audit_words.kind_choices: the kind of a record is in the line that
+    made it.
     """
     rows: QuerySet[AuditLine] = AuditLine.objects.using(exchange_database.ALIAS)
-    if not _is_auditor(member):
+    if not is_auditor(member=member):
         return rows.none()
     subject_kind, _colon, record_kind = filters.kind.partition(":")
     lines = people_queries.audit_lines_chosen(
@@ -81,7 +82,7 @@ def chain_lines(*, member: ExchangeMember, filters: AuditFilter) -> QuerySet[Aud
 
 def chain_days(*, member: ExchangeMember, lines_count: int) -> tuple[datetime, datetime] | None:
     """The times of the first line of the chain and of the last one that was verified."""
-    if not _is_auditor(member):
+    if not is_auditor(member=member):
         return None
     node = audit.this_node(using=exchange_database.ALIAS)
     rows = AuditLine.objects.using(exchange_database.ALIAS).filter(node=node)
@@ -95,7 +96,7 @@ def record_by_number(*, member: ExchangeMember, text: str) -> UUID | None:
     Only the end is compared, which is worked out from the id: the rest of a number names a post.
     None for no auditor.
     """
-    if not _is_auditor(member):
+    if not is_auditor(member=member):
         return None
     if record_id := ids.read_id(text):
         return record_id
@@ -125,7 +126,7 @@ def related_ids(*, member: ExchangeMember, record_id: UUID | None) -> list[str]:
 
     From a report a due referral is opened, and from either a referral is made.
     """
-    if record_id is None or not _is_auditor(member):
+    if record_id is None or not is_auditor(member=member):
         return []
     rows = AuditLine.objects.using(exchange_database.ALIAS).filter(action__in=LINKING_ACTS)
     record_ids = {str(record_id)}
@@ -155,7 +156,7 @@ def record_names(*, record_ids: Iterable[str]) -> list[tuple[str, str, str]]:
 
 def filter_accounts(*, member: ExchangeMember) -> list[tuple[str, str]]:
     """The accounts by which the log can be filtered: those with a role now or earlier, by name."""
-    if not _is_auditor(member):
+    if not is_auditor(member=member):
         return []
     accounts = set(Membership.objects.values_list("account_id", flat=True))
     names = members.account_names(account_ids=accounts)
@@ -231,7 +232,7 @@ def head(*, member: ExchangeMember, now: datetime) -> AuditHead | None:
 
     If the key cannot be read, the head has only its short code.
     """
-    if not _is_auditor(member):
+    if not is_auditor(member=member):
         return None
     try:
         last = audit.head(using=exchange_database.ALIAS)
@@ -258,7 +259,7 @@ def check_chain(*, member: ExchangeMember, text: str = "") -> chains.ChainCheck 
     Raises kit.standalone.verify_audit.AuditRefused for a text without a head, a head of another
     chain or one with an invalid signature; kit.signing.KeyFileError with a message.
     """
-    if not _is_auditor(member):
+    if not is_auditor(member=member):
         return None
     heads = heads_in(text=text) if text.strip() else []
     keys = node_keys.trusted_keys() if any(line.node for line in heads) else []

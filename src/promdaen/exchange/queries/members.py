@@ -47,7 +47,8 @@ def accounts_with(*, roles: Collection[str], department: str = "") -> list[UUID]
     rows = current_member.active_memberships().filter(role__in=list(roles))
     if department:
         rows = rows.filter(department=department)
-    return list(rows.order_by("proposed_at").values_list("account_id", flat=True).distinct())
+    # Not DISTINCT: that counts an account with two roles twice, once for each day.
+    return list(dict.fromkeys(rows.order_by("proposed_at").values_list("account_id", flat=True)))
 
 
 def desk_accounts(*, department: str) -> list[UUID]:

@@ -179,6 +179,8 @@ def is_allowed(*, act: str, facts: PolicyFacts) -> bool:
 
     Raises KeyError for an unknown act.
     """
+    if act not in POLICY_TABLE:
+        raise KeyError(act)
     if not facts.is_standing or facts.is_destroyed or not facts.is_same_world:
         return False
     if act == "delete" and facts.is_held:

@@ -186,5 +186,11 @@ def test_more_roles_and_more_relations_never_close_what_was_open() -> None:
             )
 
 
+@pytest.mark.parametrize("state", [{}, {"is_standing": False}, {"roles": frozenset()}])
+def test_an_unknown_act_is_a_fault_for_every_account(state: dict[str, object]) -> None:
+    with pytest.raises(KeyError):
+        policy.is_allowed(act="peek", facts=facts(**state))
+
+
 def test_an_unknown_level_opens_nothing() -> None:
     assert not policy.is_allowed(act="read", facts=facts(level=5, relations=frozenset({"author"})))

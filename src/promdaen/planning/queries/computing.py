@@ -22,7 +22,7 @@ MORE, LESS = 1.1, 0.9
 MAX_CHOICES = 3
 REPORT_SECONDS = 0.5
 REDRAW_COUNT, REDRAW_SEED = 100, 2012
-CORE_SHARE, NEVER_SHARE = 0.9, 0.1
+CORE_SHARE, RARE_SHARE = 0.9, 0.1
 """From which share of redraws a measure is core, and below which it is chosen rarely."""
 RESULT_KEYS = (
     "plan", "objective", "bound", "base", "open_share", "closed_gap_per_cent", "spent",

@@ -54,7 +54,7 @@ class PlanChoice:
 
 @dataclass(frozen=True, kw_only=True)
 class YearLine:
-    """One year: open gaps at its end (year 0 is today), money, the budget."""
+    """One year: open gaps at its end, money, the budget. The first line is today's."""
 
     year: int
     must: int
@@ -203,7 +203,7 @@ def sureness(*, share: float) -> str:
     """
     if share >= computing.CORE_SHARE:
         return CORE
-    if share >= computing.NEVER_SHARE:
+    if share >= computing.RARE_SHARE:
         return BORDERLINE
     return RARELY if share else NEVER
 
@@ -472,9 +472,10 @@ def places_text(*, content: VersionFacts, entries: Sequence[BoughtMeasure]) -> W
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureTrial:
-    """The effect of another choice for one measure: loss of closed gap, money, must-haves.
+    """The effect of another choice for one measure.
 
-    `freed`: money saved by calendar year (below 0: extra cost). `refusal` is why it is impossible.
+    `price`: the loss of closed gap. `gaps`: how many gaps fewer are closed. `freed`: money saved
+    by calendar year (below 0: extra cost). `refusal` is why it is impossible.
     """
 
     year: int

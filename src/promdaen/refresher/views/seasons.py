@@ -52,20 +52,20 @@ def season(request: AccountRequest, code: str) -> HttpResponse:
         request.POST if is_budget else None, initial={"minutes": page.season.budget_minutes}
     )
     leaving = LeaveSeasonForm(request.POST if is_leaving else None, season=page.season)
-    if request.method == "POST" and _changed(request, page=page, form=form, leaving=leaving):
+    if request.method == "POST" and _act_on_season(request, page=page, form=form, leaving=leaving):
         return redirect("refresher:season", code=code)
     context = {"page": page, "form": form, "leaving": leaving}
     return render(request, "refresher/season.html", context)
 
 
-def _changed(
+def _act_on_season(
     request: AccountRequest,
     *,
     page: queries.SeasonPage,
     form: BudgetForm,
     leaving: LeaveSeasonForm,
 ) -> bool:
-    """Whether the season was changed; a refusal is shown."""
+    """Carry out the posted change, or show its refusal; False if a form has mistakes to show."""
     stamp: dict[str, Any] = {"by": request.user, "now": timezone.now()}
     with attempt(request) as attempted:
         if "close" in request.POST:

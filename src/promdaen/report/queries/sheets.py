@@ -188,7 +188,7 @@ def cohort_intervals(
     is_large = int(cohort.has_both.sum()) > MAX_RESAMPLED
     stored = _stored(scope=scope, digest=digest) if is_large else None
     if stored is not None:
-        return stored, summaries.retained(cohort=cohort, seed=SEED, resamples=0)
+        return stored, _nonempty(summaries.retained(cohort=cohort, seed=SEED, resamples=0))
     resamples = 0 if is_large else RESAMPLES
     key = f"bootstrap:{digest}:{resamples}"
     cached_figures = cache.get(key)
@@ -198,8 +198,13 @@ def cohort_intervals(
             summaries.retained(cohort=cohort, seed=SEED, resamples=resamples),
         )
         cache.set(key, cached_figures, CACHE_SECONDS)
-    intervals, retention = cached_figures
-    return intervals, retention if retention is not None and retention.n else None
+    intervals, kept_gain = cached_figures
+    return intervals, _nonempty(kept_gain)
+
+
+def _nonempty(kept_gain: retention.Retention | None) -> retention.Retention | None:
+    """The retention; None if no officer took all three tests."""
+    return kept_gain if kept_gain is not None and kept_gain.n else None
 
 
 def _stored(*, scope: str, digest: str) -> gains.Bootstrap | None:

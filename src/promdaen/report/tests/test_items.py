@@ -199,8 +199,8 @@ def test_a_run_is_placed_by_its_answers_on_national_difficulties() -> None:
     )
     after = page.lines[1]
     assert (after.occasion.en, after.papers, after.tests_count) == ("Test after", ("A",), 40)
+    assert after.placement == expected
     assert after.placement is not None
-    assert expected is not None
     assert after.placement.n == 40
     assert page.tests_count == 80
 

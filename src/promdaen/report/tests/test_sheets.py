@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from promdaen.assessment import queries as assessment_queries
-from promdaen.assessment.rules import cohorts, summaries
+from promdaen.assessment.rules import cohorts, gains, summaries
 from promdaen.course import actions as course_actions
 from promdaen.course.models import CourseRun, RunSitting
 from promdaen.report import queries
@@ -137,6 +137,24 @@ def test_a_cancelled_run_has_no_sheet() -> None:
     runs.run("GONE", is_cancelled=True)
     with pytest.raises(queries.ScopeNotFound):
         sheet("run", "GONE")
+
+
+@pytest.mark.parametrize("stored", [None, gains.Bootstrap(gain_points=(1.0, 9.0), g_av=None)])
+def test_without_an_officer_with_all_three_tests_there_is_no_retention(
+    stored: gains.Bootstrap | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheets, "MAX_RESAMPLED", 1)
+    monkeypatch.setattr(sheets, "_stored", lambda **_of_scope: stored)
+    cohort = cohorts.Cohort(
+        before_points=np.array([40.0, 50.0, np.nan]),
+        after_points=np.array([60.0, 55.0, np.nan]),
+        changed_counts=np.zeros(3, dtype=int),
+        before_papers=(),
+        after_papers=(),
+        shift_counts=np.zeros((0, 4), dtype=int),
+        later_points=np.array([np.nan, np.nan, 70.0]),
+    )
+    assert sheets.cohort_intervals(scope="programme:P", cohort=cohort)[1] is None
 
 
 @pytest.mark.parametrize(("kind", "code"), [("run", "X"), ("province", "99"), ("week", "1")])

@@ -1,5 +1,6 @@
 """Pages of later tests: rounds of a run, one round, who is due, letters to departments."""
 
+import csv
 from datetime import date
 
 import pytest
@@ -124,8 +125,13 @@ def test_who_is_due_is_listed_filtered_exported_and_reminded(
     assert "Overdue" in page
     assert "No one matches the filter" in text(coordinator, "/later/?months=12")
     table = coordinator.get("/later/?format=csv").content.decode("utf-8-sig")
-    assert len(table.strip().splitlines()) == 4
-    assert "KK-2026-5" in table
+    heads, *cells = csv.reader(table.splitlines())
+    columns = [head.rpartition(" / ")[2] for head in heads]
+    officers = [dict(zip(columns, row, strict=True)) for row in cells]
+    assert [officer["Run"] for officer in officers] == ["KK-2026-5"] * 3
+    assert all(officer["Name in Latin letters"].startswith("SOK D") for officer in officers)
+    assert all(officer["Short code"].isalnum() for officer in officers)
+    assert [officer["Reminded on"] for officer in officers] == [""] * 3
     coordinator.post("/later/")
     assert Invitation.objects.filter(reminded_at__isnull=False).count() == 3
 

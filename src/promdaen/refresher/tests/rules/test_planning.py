@@ -89,7 +89,7 @@ def test_what_weighs_more_is_asked_rather() -> None:
     light, heavy = (weighed.selected[:, weights == weight].sum() for weight in (1.0, 3.0))
     assert light < plain.selected[:, weights == 1].sum()
     assert heavy > plain.selected[:, weights == 3].sum()
-    # A price divided by 3 at one weight for all is the same plan at a third of the price.
+    # One weight for all gives the same plan at the price times that weight.
     even = planned(seconds=400.0, importance=np.full(MEMORIES, 1.5))
     assert even.price == pytest.approx(1.5 * plain.price, rel=0.02)
     assert (even.selected == plain.selected).mean() > 0.98
