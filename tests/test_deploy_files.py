@@ -154,7 +154,7 @@ def test_no_address_with_a_key_gets_into_the_log_of_nginx() -> None:
     assert {"/calendar/", "/survey/feed/"} == {
         token["start"] for address in addresses if (token := feeds.TOKEN.match(address))
     }
-    addresses += [f"{openrosa.KEYS}KEY/formList", "/p/stop/CODE/"]
+    addresses += [f"{openrosa.KEY_PATH}KEY/formList", "/p/stop/CODE/"]
     assert [address for address in addresses if not re.search(left_out, address)] == []
     # Of the addresses for programs, these two carry their keys in a header.
     starts = [start for start in FOR_PROGRAMS if not re.search(left_out, start)]

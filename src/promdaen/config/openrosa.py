@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from promdaen.survey.rules import openrosa as rules
 
-KEYS, PEOPLE = "/key/", "/collect/"
+KEY_PATH, COLLECT_PATH = "/key/", "/collect/"
 SEALED = "-"
 """Replaces a token, because addresses are written to logs and error pages."""
 
 TOKEN = re.compile(r"^/key/(?P<token>[^/]*)(?P<rest>/.*)?$", re.DOTALL)
 ADDRESSES = ("RAW_URI", "REQUEST_URI", "PATH_INFO")
-REFUSED = HTTPStatus.BAD_REQUEST
+FIRST_ERROR_STATUS = HTTPStatus.BAD_REQUEST
 XML_TYPE = "text/xml; charset=utf-8"
 
 
@@ -33,12 +33,12 @@ def openrosa(
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith((KEYS, PEOPLE)):
+        if not request.path_info.startswith((KEY_PATH, COLLECT_PATH)):
             return get_response(request)
         seal_token(request=request)
         # Collect keeps cookies; a signed-in account must not apply here.
         request.COOKIES.clear()
-        return dressed(response=get_response(request))
+        return with_openrosa_headers(response=get_response(request))
 
     return middleware
 
@@ -49,17 +49,17 @@ def seal_token(*, request: HttpRequest) -> None:
     if token_match is None:
         return
     request.survey_token = token_match["token"]  # type: ignore[attr-defined]
-    request.path_info = f"{KEYS}{SEALED}{token_match['rest'] or '/'}"
+    request.path_info = f"{KEY_PATH}{SEALED}{token_match['rest'] or '/'}"
     request.path = request.path_info
     for name in ADDRESSES:
         if name in request.META:
             request.META[name] = request.path_info
 
 
-def dressed(*, response: HttpResponse) -> HttpResponse:
+def with_openrosa_headers(*, response: HttpResponse) -> HttpResponse:
     """A response with the headers that OpenRosa 1.0 requires; errors as a message in XML."""
     is_xml = response.headers.get("Content-Type", "").startswith("text/xml")
-    if response.status_code >= REFUSED and not is_xml:
+    if response.status_code >= FIRST_ERROR_STATUS and not is_xml:
         response = _as_openrosa(response)
     response["X-OpenRosa-Version"] = rules.VERSION
     response["X-OpenRosa-Accept-Content-Length"] = str(rules.MAX_BYTES)

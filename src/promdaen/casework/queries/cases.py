@@ -45,7 +45,7 @@ class CasePage:
     law: LegalTests
     place: Words
     asks: Sequence[Element]
-    stages: Sequence[reading_cases.ReadStage]
+    stages: Sequence[reading_cases.TrainerStage]
     outcomes: Sequence[Outcome]
     is_approved: bool
 
@@ -102,7 +102,7 @@ def case_page(*, code: str) -> CasePage | None:
         law=law,
         place=reading_cases.CASE_PLACES[values["place"]],
         asks=[law.element(code=ask) for ask in values["asks"]],
-        stages=reading_cases.read_stages(law=law, values=values),
+        stages=reading_cases.trainer_stages(law=law, values=values),
         outcomes=list(case.outcomes.select_related("topic")),
         is_approved=all(
             curriculum_queries.is_approved(subject=f"case:{code}", language=language)

@@ -128,29 +128,29 @@ def _laters(*, marks: RunMarks, link: equating.ScoreLink | None) -> dict[int, La
         for officer_paper in later.paper_by_officer
         if officer_paper is not None
     }
-    lines = {paper: _line(marks=marks, paper=paper, link=link) for paper in papers}
-    facts_by_months = {}
+    links = {paper: _link_of_paper(marks=marks, paper=paper, link=link) for paper in papers}
+    points_by_months = {}
     for months, later in marks.laters.items():
         points = cohorts.points(marks=later.marks)
         is_comparable = np.zeros(len(points), dtype=bool)
-        for paper, line in lines.items():
+        for paper, paper_link in links.items():
             is_on_paper = np.array(
                 [officer_paper == paper for officer_paper in later.paper_by_officer], dtype=bool
             )
-            if line is not None:
-                points = equating.equated(points=points, is_b=is_on_paper, link=line)
+            if paper_link is not None:
+                points = equating.equated(points=points, is_b=is_on_paper, link=paper_link)
                 is_comparable |= is_on_paper
-        facts_by_months[months] = LaterPoints(points=points, is_comparable=is_comparable)
-    return facts_by_months
+        points_by_months[months] = LaterPoints(points=points, is_comparable=is_comparable)
+    return points_by_months
 
 
-def _line(
+def _link_of_paper(
     *, marks: RunMarks, paper: Hashable, link: equating.ScoreLink | None
 ) -> equating.ScoreLink | None:
     """The link from a later paper to the sheet's scale, None if its scores are not comparable."""
     if marks.crossed is not None and link is None:
         return None
-    scale = _scale(marks=marks)
+    scale = _scale_paper(marks=marks)
     if paper == scale:
         return equating.ScoreLink(slope=1.0, intercept=0.0, n_a=0, n_b=0)
     if marks.crossed is not None and paper == marks.crossed[1]:
@@ -160,7 +160,7 @@ def _line(
     of_scale = [
         occasion_marks[
             np.array(
-                [officer_scale == scale for officer_scale in marks.papers_by_occasion[occasion]],
+                [officer_paper == scale for officer_paper in marks.papers_by_occasion[occasion]],
                 dtype=bool,
             )
         ]
@@ -182,14 +182,14 @@ def _line(
     )
 
 
-def _scale(*, marks: RunMarks) -> Hashable:
+def _scale_paper(*, marks: RunMarks) -> Hashable:
     """The paper that defines a sheet's scale, None if there was no test before or after."""
     if marks.crossed is not None:
         return marks.crossed[0]
     scale_papers = [
         paper for occasion in ("before", "after") for paper in marks.papers_by_occasion[occasion]
     ]
-    return next((mark for mark in scale_papers if mark is not None), None)
+    return next((paper for paper in scale_papers if paper is not None), None)
 
 
 def _on_paper(*, marks: RunMarks, paper: Hashable) -> np.ndarray:

@@ -30,7 +30,7 @@ class MemberAddressForm(forms.Form):
     def clean_email(self) -> str:
         """Check that the account exists and may use the exchange."""
         email = str(self.cleaned_data["email"])
-        account = members.account_to_seat(email=email)
+        account = members.account_for_role(email=email)
         if account is None:
             raise forms.ValidationError(
                 _(

@@ -186,7 +186,7 @@ def role_to_delegate(
     )
 
 
-def deputy_seen_by(
+def deputy_to_end(
     *, member: ExchangeMember, membership_id: UUID, today: date
 ) -> Membership | None:
     """A deputy that the member may end, or None."""
@@ -203,7 +203,7 @@ def deputy_seen_by(
     )
 
 
-def member_seen_by(*, member: ExchangeMember, membership_id: UUID) -> Membership | None:
+def membership_to_grant(*, member: ExchangeMember, membership_id: UUID) -> Membership | None:
     """A role, if the account may grant and revoke roles of its department."""
     members_shown: Iterable[RoleHolder] = members_for(member=member)
     return next(
@@ -216,7 +216,7 @@ def member_seen_by(*, member: ExchangeMember, membership_id: UUID) -> Membership
     )
 
 
-def account_to_seat(*, email: str) -> Account | None:
+def account_for_role(*, email: str) -> Account | None:
     """The active account with an email address that may use the exchange, or None."""
     account = people_queries.account_by_email(email=email)
     if account is None or not people_queries.has_right("exchange", account=account):

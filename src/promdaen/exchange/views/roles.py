@@ -59,7 +59,7 @@ def change_role(
     request: AccountRequest, member: ExchangeMember, membership_id: UUID
 ) -> HttpResponse:
     """Grant or revoke a role, or confirm its holder after a reset."""
-    membership = members.member_seen_by(member=member, membership_id=membership_id)
+    membership = members.membership_to_grant(member=member, membership_id=membership_id)
     if membership is None:
         raise Http404
     arguments: Any = {"by": member, "now": timezone.now()}
@@ -112,7 +112,7 @@ def end_deputy(
     request: AccountRequest, member: ExchangeMember, membership_id: UUID
 ) -> HttpResponse:
     """End a deputy at once."""
-    deputy = members.deputy_seen_by(
+    deputy = members.deputy_to_end(
         member=member, membership_id=membership_id, today=timezone.localdate()
     )
     if deputy is None:

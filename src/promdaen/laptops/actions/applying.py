@@ -142,9 +142,9 @@ class Applier:
             for entry in entries
             if entry.key not in added_keys
             for document in [self._document(entry=entry)]
-            if not late_entries.is_count_alone(kind=entry.kind, body=document)
+            if not late_entries.is_unreported_forms_count(kind=entry.kind, body=document)
         ]
-        for code in late_entries.closed_to(closed=closed, bodies=bodies):
+        for code in late_entries.runs_with_late_entries(closed=closed, bodies=bodies):
             numbers = late_entries.late_entries(code=code, bodies=bodies)
             for entry in entries:
                 if entry.pk in numbers - late:

@@ -558,7 +558,7 @@ def _apply(
         feedback = {run: texts for run, texts in sent_sets.items() if run not in closed}
         forms = applying.apply_feedback(node=node, now=now, feedback=feedback)
         if node == peer.pk:
-            late_forms = late_entries.late_forms(node=node, now=now)
+            late_forms = late_entries.set_aside_late_forms(node=node, now=now)
             merged.rows = applied.rows + forms.rows
             merged.clashes_count = len(applied.aside) + len(late_forms) + len(forms.aside)
             merged.later_count = applied.later

@@ -23,7 +23,7 @@ def closed_runs(*, node: UUID) -> dict[str, UUID]:
     return dict(rows.values_list("run__code", "run").distinct())
 
 
-def closed_to(
+def runs_with_late_entries(
     *, closed: Mapping[str, UUID], bodies: Sequence[tuple[int, str, NewJsonObject]]
 ) -> list[str]:
     """The codes of those of these runs to which one of the entries may belong."""
@@ -80,7 +80,7 @@ LATE = "late"
 UNREPORTED = "course.UnreportedFeedback"
 
 
-def is_count_alone(*, kind: str, body: NewJsonObject) -> bool:
+def is_unreported_forms_count(*, kind: str, body: NewJsonObject) -> bool:
     """Whether an entry is the number of forms that a laptop deleted, since they were too few.
 
     It comes 90 days after the run, when the loan has ended as a rule, and changes no record.
@@ -88,7 +88,7 @@ def is_count_alone(*, kind: str, body: NewJsonObject) -> bool:
     return kind == UNREPORTED and body["row"] is not None and "base" not in body
 
 
-def late_forms(*, node: UUID, now: datetime) -> list[Clash]:
+def set_aside_late_forms(*, node: UUID, now: datetime) -> list[Clash]:
     """New decisions about the forms of closed runs that are not here as the laptop sent them."""
     table = tables.feedback_table()
     codes = {run_id: code for code, run_id in closed_runs(node=node).items()}

@@ -56,7 +56,7 @@ def add_refused_bundle(
     applied = applying.Applier(node=row.node, now=now, by=by).apply_waiting()
     applying.count_later(node=row.node)
     forms = _add_forms(node=row.node, sets=content.feedback, now=now)
-    late_entries.late_forms(node=row.node, now=now)
+    late_entries.set_aside_late_forms(node=row.node, now=now)
     row.decided_at = now
     row.save(update_fields=["decided_at"])
     audit.record_line(

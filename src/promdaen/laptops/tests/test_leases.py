@@ -119,4 +119,4 @@ def test_a_run_brings_no_records_of_another_with_the_same_stations(
         ]
         assert late_entries.late_entries(code=RUN, bodies=bodies) == {0}
         closed = {RUN: CourseRun.objects.get(code=RUN).pk}
-        assert late_entries.closed_to(closed=closed, bodies=bodies) == [RUN]
+        assert late_entries.runs_with_late_entries(closed=closed, bodies=bodies) == [RUN]

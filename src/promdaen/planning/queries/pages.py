@@ -21,8 +21,8 @@ from promdaen.planning.rules.measures import CHECKPOINT, NATION, MeasureFacts
 from promdaen.planning.rules.outcomes import BoughtMeasure, MeasureGroup, OpenGroup, PlanOutcome
 from promdaen.planning.rules.plan_inputs import LockedMeasure
 
-MAX_FIRST_LINES, MAX_NAMED = 8, 3
-MAX_NAMES, MAX_RUNS = 3, 5
+MAX_FIRST_LINES, MAX_OTHER_MEASURES = 8, 3
+MAX_PLACE_NAMES, MAX_RUNS = 3, 5
 TRAINING = "train"
 """The delivery kind of measures that course runs carry out."""
 STAFFING = frozenset({"H01", "H02", "H04", "T04", "T40"})
@@ -168,7 +168,9 @@ def _other(content: VersionFacts, name: str, *, sign: int) -> OtherBudget | None
     return OtherBudget(
         money=sum(content.inputs.budget) * abs(factor - 1),
         gaps=max(0, sign * (other.closed_count - content.outcome.closed_count)),
-        measures=outcomes.most_bought(bought=new if sign > 0 else removed, count=MAX_NAMED),
+        measures=outcomes.most_bought(
+            bought=new if sign > 0 else removed, count=MAX_OTHER_MEASURES
+        ),
     )
 
 
@@ -458,7 +460,7 @@ def places_text(*, content: VersionFacts, entries: Sequence[BoughtMeasure]) -> W
     if not content.shows_places(scope=scope):
         codes, scope = sorted({purchase.province for purchase in entries}), "province"
     names = [content.names[code] for code in codes]
-    if scope == NATION or len(names) <= MAX_NAMES:
+    if scope == NATION or len(names) <= MAX_PLACE_NAMES:
         return Words(
             en=", ".join(name.en for name in names), km=", ".join(name.km for name in names)
         )

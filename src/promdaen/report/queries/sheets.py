@@ -28,7 +28,7 @@ from promdaen.report.rules import facts as sheet_facts
 SEED = 20121031
 RESAMPLES = 10_000
 # Above this many officers the bootstrap is computed once, in a job, and stored.
-MAX_RESAMPLED = 1_000
+MAX_RESAMPLED_AT_ONCE = 1_000
 CACHE_SECONDS = 24 * 60 * 60
 
 
@@ -90,7 +90,8 @@ def _facts(
         gaps=gaps.gaps(
             counts=_gap_counts(counts=counts, forms_count=ratings.forms),
             last_ended_on=max((run.ends_on for run in runs), default=None),
-            is_interval_due=intervals == gains.NO_BOOTSTRAP and counts.both > MAX_RESAMPLED,
+            is_interval_due=intervals == gains.NO_BOOTSTRAP
+            and counts.both > MAX_RESAMPLED_AT_ONCE,
             today=today,
         ),
     )
@@ -185,7 +186,7 @@ def cohort_intervals(
 ) -> tuple[gains.Bootstrap, retention.Retention | None]:
     """Bootstrap intervals of a cohort: cached, stored by a job when large, else computed."""
     digest = data_digest(cohort=cohort)
-    is_large = int(cohort.has_both.sum()) > MAX_RESAMPLED
+    is_large = int(cohort.has_both.sum()) > MAX_RESAMPLED_AT_ONCE
     stored = _stored(scope=scope, digest=digest) if is_large else None
     if stored is not None:
         return stored, _nonempty(summaries.retained(cohort=cohort, seed=SEED, resamples=0))
@@ -229,7 +230,7 @@ def _later(
     rounds = round_queries.round_scores(
         runs=scope_runs.runs, enrolments=read.enrolments, today=today
     )
-    is_large = int(cohort.has_both.sum()) > MAX_RESAMPLED
+    is_large = int(cohort.has_both.sum()) > MAX_RESAMPLED_AT_ONCE
     digest = hashlib.sha256(data_digest(cohort=cohort).encode())
     for round in rounds:
         for column in (round.is_asked, round.points, round.is_comparable):

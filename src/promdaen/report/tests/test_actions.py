@@ -186,7 +186,7 @@ def test_who_does_not_run_courses_issues_no_sheet(
 def test_intervals_of_a_large_scope_are_computed_in_a_job_and_stored(
     scope_runs: queries.ScopeRuns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("promdaen.report.queries.sheets.MAX_RESAMPLED", 4)
+    monkeypatch.setattr("promdaen.report.queries.sheets.MAX_RESAMPLED_AT_ONCE", 4)
     today = date(2026, 11, 24)
     before = queries.build_sheet(scope_runs=scope_runs, today=today)
     assert before["headline"]["g_av_interval"] is None

@@ -143,7 +143,7 @@ def test_a_cancelled_run_has_no_sheet() -> None:
 def test_without_an_officer_with_all_three_tests_there_is_no_retention(
     stored: gains.Bootstrap | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sheets, "MAX_RESAMPLED", 1)
+    monkeypatch.setattr(sheets, "MAX_RESAMPLED_AT_ONCE", 1)
     monkeypatch.setattr(sheets, "_stored", lambda **_of_scope: stored)
     cohort = cohorts.Cohort(
         before_points=np.array([40.0, 50.0, np.nan]),

@@ -57,8 +57,8 @@ class SkillFilter:
 
     def takes(self, *, row: SkillDecision) -> bool:
         """Whether a decision matches."""
-        return self.month in (narrowing.ALL_MODES, row.month) and self.mode in (
-            narrowing.ALL_MODES,
+        return self.month in (narrowing.ALL, row.month) and self.mode in (
+            narrowing.ALL,
             row.mode,
         )
 
@@ -143,8 +143,8 @@ def skill_page(*, account: Account, filters: SkillFilter) -> SkillPage:
         if mode in {decision.mode for decision in everything}
     ]
     used = SkillFilter(
-        month=filters.month if filters.month in months else narrowing.ALL_MODES,
-        mode=filters.mode if filters.mode in modes else narrowing.ALL_MODES,
+        month=filters.month if filters.month in months else narrowing.ALL,
+        mode=filters.mode if filters.mode in modes else narrowing.ALL,
     )
     rows = [decision for decision in everything if used.takes(row=decision)]
     [whole] = _lines(rows=everything, key=lambda _row: "", names={"": ALL_LABEL}, filters=used)

@@ -11,7 +11,7 @@ from promdaen.specimen.rules import crediting, sessions
 from promdaen.specimen.rules.crediting import SpecimenFinding
 
 PRACTICE_MODES = tuple(code for code, mode in sessions.MODES.items() if mode.is_own)
-COUNT = sessions.SIZES[0]
+PRACTICE_SIZE = sessions.SIZES[0]
 
 
 def practice_layout(*, mode: str, seed: int) -> list[dict[str, object]]:
@@ -19,7 +19,7 @@ def practice_layout(*, mode: str, seed: int) -> list[dict[str, object]]:
     specimens = sessions.session_layout(
         mode=mode,
         documents=stock.model_codes(),
-        trials_count=COUNT,
+        trials_count=PRACTICE_SIZE,
         seed=seed,
         stock=stock.whole_stock(),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping
 
-ALL_MODES = ""
+ALL = ""
 Cell = tuple[str, str]
 OfficersByCell = Mapping[Cell, Collection[Hashable]]
 Block = frozenset[Cell]
@@ -26,10 +26,8 @@ def may_narrow(*, counts: OfficersByCell, month: str, mode: str, smallest: int) 
     >>> may_narrow(counts=held, month="", mode="learn", smallest=5)
     True
     """
-    cells = {
-        cell for cell in counts if month in (ALL_MODES, cell[0]) and mode in (ALL_MODES, cell[1])
-    }
-    return _count(counts=counts, cells=cells) >= smallest and all(
+    cells = {cell for cell in counts if month in (ALL, cell[0]) and mode in (ALL, cell[1])}
+    return _officers_count(counts=counts, cells=cells) >= smallest and all(
         block <= cells or not block & cells for block in _blocks(counts=counts, smallest=smallest)
     )
 
@@ -40,12 +38,12 @@ def _blocks(*, counts: OfficersByCell, smallest: int) -> list[Block]:
         month: frozenset(cell for cell in counts if cell[0] == month)
         for month in sorted({cell[0] for cell in counts})
     }
-    by_size = sorted(months, key=lambda month: _count(counts=counts, cells=months[month]))
+    by_size = sorted(months, key=lambda month: _officers_count(counts=counts, cells=months[month]))
     rest: Block = frozenset()
     whole = []
     for month in by_size:
-        is_small = _count(counts=counts, cells=months[month]) < smallest
-        if is_small or 0 < _count(counts=counts, cells=rest) < smallest:
+        is_small = _officers_count(counts=counts, cells=months[month]) < smallest
+        if is_small or 0 < _officers_count(counts=counts, cells=rest) < smallest:
             rest |= months[month]
         else:
             whole.append(months[month])
@@ -62,12 +60,12 @@ def _parts(*, counts: OfficersByCell, cells: Block, smallest: int) -> list[Block
     parts = []
     for cell in by_size:
         is_small = len(set(counts[cell])) < smallest
-        if is_small or 0 < _count(counts=counts, cells=thin) < smallest:
+        if is_small or 0 < _officers_count(counts=counts, cells=thin) < smallest:
             thin |= {cell}
         else:
             parts.append(frozenset({cell}))
     return [*([thin] if thin else []), *parts]
 
 
-def _count(*, counts: OfficersByCell, cells: Collection[Cell]) -> int:
+def _officers_count(*, counts: OfficersByCell, cells: Collection[Cell]) -> int:
     return len({officer for cell in cells for officer in counts[cell]})

@@ -68,7 +68,7 @@ def test_a_judgement_is_reported_with_the_names_of_its_codes() -> None:
 
 
 def test_a_case_is_read_with_the_truth_and_what_is_new_at_each_stage() -> None:
-    first, second = reading_cases.read_stages(law=LAW, values=samples.case_values())
+    first, second = reading_cases.trainer_stages(law=LAW, values=samples.case_values())
     (part,) = first.parts
     assert [(line.code, list(line.shows)) for line in part.lines] == [
         ("1a", ["S1", "S2"]),

@@ -43,7 +43,7 @@ class Command(BaseCommand):
                 "Two persons can grant roles already: let them do it, on the page of roles.",
                 returncode=REFUSED,
             )
-        account = members.account_to_seat(email=options["email"])
+        account = members.account_for_role(email=options["email"])
         if account is None:
             raise CommandError(
                 f"No open account {options['email']} may enter the exchange. Make it on the page "

@@ -16,7 +16,7 @@ from promdaen.specimen.rules.closeups.canvas import Field, Raster
 
 MIN_PERIOD, MAX_PERIOD = 4.5, 27.0
 """Distances between dots, in pixels, in which a screen is looked for."""
-SQUARE = 512
+FFT_SIDE = 512
 # Limits between kinds, halfway between what certified pictures of each showed.
 DOTTED, STRAY, WHOLE = 20.0, 3.0, 0.9
 LOOSE, STRICT = 60.0, 800.0
@@ -149,7 +149,7 @@ def measure(*, raster: Raster) -> Measures:
     dark = 1 - np.clip(light / max(float(np.mean(ground)), 1e-6), 0, 1)
     sign = _sign(dark)
     angles, peak = _screens(picture)
-    sizes = _sizes(dark > INKED)
+    sizes = _component_sizes(dark > INKED)
     smooth = scipy.ndimage.gaussian_filter(light, 3.5)
     middle = float(np.median(smooth))
     return Measures(
@@ -192,7 +192,7 @@ def _ground(picture: Raster) -> tuple[float, float, float]:
     return float(red), float(green), float(blue)
 
 
-def _sizes(mask: np.ndarray) -> np.ndarray:
+def _component_sizes(mask: np.ndarray) -> np.ndarray:
     labels, count = scipy.ndimage.label(mask)
     return np.bincount(labels.ravel(), minlength=count + 1)[1:]
 
@@ -233,7 +233,7 @@ def _lattice(plane: Field) -> list[tuple[float, float]]:
     one direction have none.
     """
     window = np.hanning(plane.shape[0])[:, None] * np.hanning(plane.shape[1])[None, :]
-    power = np.abs(np.fft.fft2((plane - plane.mean()) * window, s=(SQUARE, SQUARE))) ** 2
+    power = np.abs(np.fft.fft2((plane - plane.mean()) * window, s=(FFT_SIDE, FFT_SIDE))) ** 2
     power = scipy.ndimage.gaussian_filter(np.fft.fftshift(power), 1.0)
     turned = np.roll(np.rot90(power), 1, axis=0)
     both = np.minimum(power, turned)
@@ -251,10 +251,10 @@ def _lattice(plane: Field) -> list[tuple[float, float]]:
 @lru_cache(maxsize=1)
 def _rings() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Of each frequency: its ring, whether a screen may have it, its angle modulo 90."""
-    side = np.arange(SQUARE) - SQUARE // 2
+    side = np.arange(FFT_SIDE) - FFT_SIDE // 2
     down, across = np.meshgrid(side, side, indexing="ij")
     radius = np.hypot(down, across)
-    inside = (radius > SQUARE / MAX_PERIOD) & (radius < SQUARE / MIN_PERIOD)
+    inside = (radius > FFT_SIDE / MAX_PERIOD) & (radius < FFT_SIDE / MIN_PERIOD)
     return np.rint(radius / 2).astype(int), inside, np.degrees(np.arctan2(down, across)) % 90
 
 
