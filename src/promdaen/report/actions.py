@@ -196,7 +196,7 @@ def _local(*, figures: JsonObject) -> JsonObject:
 
 
 def exported_sheet(*, sheet: IssuedSheet, form: str, language: str) -> bytes:
-    """An issued sheet as a file: `form` is one of FORMATS.
+    """An issued sheet as a file: `form` is one of SHEET_FORMATS.
 
     JSON is the sheet as it was signed; the others are read by its version. Raises
     kit.pdf.PrintError, and ReportRefused for a sheet of a later version.

@@ -86,7 +86,7 @@ def response_row(
     revision: int = 1,
     supersedes: UUID | None = None,
 ) -> tuple[object, ...]:
-    """A response in the order of COLUMNS."""
+    """A response in the order of RESPONSE_COLUMNS."""
     answer, mark = marked
     return (
         ids.fixed_id("response", sitting.pk, item.pk, revision),

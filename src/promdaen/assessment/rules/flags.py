@@ -39,7 +39,7 @@ def flags(
     idle_count: int = 0,
     classes: Sequence[str | None] = (),
 ) -> list[str]:
-    """The flags of an item's first and latest tests, as keys of FLAGS, worst first.
+    """The flags of an item's first and latest tests, as keys of FLAG_TEXTS, worst first.
 
     idle_count: distractors that hardly anyone chose; classes: ETS classes of the item for every
     group. "Too easy" is judged before training and "too hard" after it, if there is a later test:

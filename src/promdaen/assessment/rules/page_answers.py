@@ -16,14 +16,14 @@ class Page:
 
     `templates`: the folder of `asked.html` (the question on a phone) and `preview.html` (the
     author's view). `program`: the reader of the form in sitting.js and refresher_page.js, one of
-    PROGRAMS. `read`: converts the ids shown, the ids on the left and the form fields to an answer,
-    {} for a blank; the field `a` has the choice, `p_` with an id the place in an order or the
-    match of an entry on the left; raises AnswerRefused for a repeated row. `filled`: the field
+    PROGRAM_NAMES. `read`: converts the ids shown, the ids on the left and the form fields to an
+    answer, {} for a blank; the field `a` has the choice, `p_` with an id the place in an order or
+    the match of an entry on the left; raises AnswerRefused for a repeated row. `filled`: the field
     values of an answer, by the id of their row.
 
     >>> SINGLE_PAGE.read(["a", "b"], [], {"a": ["b"]})
     {'chosen': 'b'}
-    >>> ORDER.filled({"order": ["b", "a"]})
+    >>> ORDER_PAGE.filled({"order": ["b", "a"]})
     {'b': '1', 'a': '2'}
     """
 

@@ -98,8 +98,8 @@ def names_in(*, expression: Expression) -> Iterator[str]:
 def expression_value(*, expression: Expression, values: Mapping[str, Grid]) -> Grid:
     """The value of an expression by Kleene's strong logic, over the whole grid at once.
 
-    Numbers as in NUMBERS: all is the minimum, any the maximum, not is 2 minus the value (Kleene,
-    Introduction to Metamathematics, 1952, section 64).
+    Numbers as in VALUE_NUMBERS: all is the minimum, any the maximum, not is 2 minus the value
+    (Kleene, Introduction to Metamathematics, 1952, section 64).
 
     >>> yes, open = np.int8(2), np.int8(1)
     >>> given = {"S1": yes, "S2": open}

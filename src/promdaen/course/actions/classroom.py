@@ -41,8 +41,8 @@ class Joining:
 class JoinResult:
     """Result of joining: the opened badge, or why it was refused.
 
-    `refusal` is WRONG, NEW_PIN (a PIN of an earlier strip), NO_PIN (none was printed), or PAUSED
-    or LOCKED of course.rules.badges.
+    `refusal` is WRONG_CODE, NEW_PIN (a PIN of an earlier strip), NO_PIN (none was printed), or
+    PAUSED or LOCKED of course.rules.badges.
     """
 
     badge: Badge | None = None

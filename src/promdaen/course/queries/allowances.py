@@ -63,7 +63,7 @@ def allowance_lines(
 ) -> list[AllowanceLine]:
     """Officers and days with verified attendance; contains names.
 
-    `order` is one of ORDERS; a leading - reverses it.
+    `order` is one of SORT_ORDERS; a leading - reverses it.
     """
     counts: dict[date, int] = {}
     for session in attendance.listed_sessions(run=run):

@@ -179,7 +179,7 @@ def trained_counts(*, runs: QuerySet[CourseRun], since: date, until: date) -> tu
 def people_by_each(
     *, runs: QuerySet[CourseRun], by: Sequence[str]
 ) -> tuple[PeopleCounts, dict[str, dict[str, PeopleCounts]]]:
-    """`people_counts`, and `people_by` for each of some GROUPS of codes, in one database query."""
+    """`people_counts`, and `people_by` for each of some GROUP_FIELDS, in one database query."""
     groups: dict[str, Any] = {"": Value(""), **{name: GROUP_FIELDS[name] for name in by}}
     whole, *parts = (
         Enrolment.objects.filter(run__in=runs)
@@ -198,7 +198,7 @@ def people_by_each(
 
 
 def people_by(*, runs: QuerySet[CourseRun], by: str) -> dict[Any, PeopleCounts]:
-    """The counts by one of GROUPS, without targets."""
+    """The counts by one of GROUP_FIELDS, without targets."""
     rows = (
         Enrolment.objects.filter(run__in=runs)
         .annotate(group=GROUP_FIELDS[by])

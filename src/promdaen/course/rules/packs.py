@@ -109,7 +109,7 @@ def part_label(*, part: str, detail: str = "") -> Words:
 
 
 def file_name(*, part: str, detail: str = "", copies: int = 0) -> str:
-    """The name of a file in a pack, so that files sort in the order of PARTS.
+    """The name of a file in a pack, so that files sort in the order of PACK_PARTS.
 
     `copies` is how many to print, if more than one.
 

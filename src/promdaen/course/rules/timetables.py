@@ -18,8 +18,8 @@ SESSION_KINDS = ("talk", PRACTICE, "test", "rest", "other")
 class Slot:
     """A part of a day, with a topic or a title of its own.
 
-    `begins` and `ends` are minutes after midnight; `kind` is one of KINDS; `topic` is "" for none,
-    and `occasion` is set for a test.
+    `begins` and `ends` are minutes after midnight; `kind` is one of SESSION_KINDS; `topic` is ""
+    for none, and `occasion` is set for a test.
     """
 
     day: int

@@ -53,7 +53,7 @@ DAYS_ABREAST = 5
 
 @dataclass(frozen=True, kw_only=True)
 class Assigned:
-    """A trainer in a session, and the part there: one of PARTS."""
+    """A trainer in a session, and the part there: one of TRAINER_PARTS."""
 
     trainer: str
     part: str = LEAD
@@ -170,7 +170,7 @@ MOVE_STEPS: Mapping[str, Words] = MappingProxyType(
 def stepped(
     *, session: TimetableSession, others: Iterable[TimetableSession], step: str
 ) -> tuple[date, int]:
-    """The day and minute to which a session moves by one of STEPS.
+    """The day and minute to which a session moves by one of MOVE_STEPS.
 
     Within a day: the place of the session that touches it, or a quarter of an hour in free time,
     up to the next session. To another day: the same time.

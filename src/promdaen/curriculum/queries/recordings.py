@@ -188,7 +188,7 @@ def recorded_handouts(*, language: str) -> dict[str, OfficerRecording]:
 
 
 def recording_bytes(*, recording_id: UUID, account: Account | None = None) -> bytes | None:
-    """The sound of a recording; one that waits for approval for RIGHTS alone."""
+    """The sound of a recording; one that waits for approval for SCRIPT_READ_RIGHTS alone."""
     rows = Recording.objects.filter(pk=recording_id, removed_at=None)
     if account is None or not people_queries.has_right(*SCRIPT_READ_RIGHTS, account=account):
         rows = rows.filter(approved_at__isnull=False)

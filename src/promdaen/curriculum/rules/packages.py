@@ -40,7 +40,7 @@ def lesson_package(
 ) -> bytes:
     """The ZIP file of lessons; `script` is the run-time of SCORM.
 
-    Raises ValueError for a format that is not in FORMATS, and without lessons.
+    Raises ValueError for a format that is not in PACKAGE_FORMATS, and without lessons.
     """
     if package_format not in PACKAGE_FORMATS or not lessons:
         raise ValueError(package_format)

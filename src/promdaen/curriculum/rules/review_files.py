@@ -47,7 +47,7 @@ class FileFaults(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class FileRow:
-    """A row of a file: number, id, and the cells by the keys of HEADS."""
+    """A row of a file: number, id, and the cells by the keys of COLUMN_HEADINGS."""
 
     number: int
     id: str
@@ -231,7 +231,7 @@ def read_rows(*, rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[str, list[F
 
 
 def head_columns(*, cells: Sequence[str]) -> dict[str, int]:
-    """The columns by the keys of HEADS if a row has all heads, else nothing."""
+    """The columns by the keys of COLUMN_HEADINGS if a row has all heads, else nothing."""
     plain = [" ".join(cell.split()) for cell in cells]
     places_by_column = {
         key: plain.index(name)
