@@ -45,7 +45,7 @@ class CasePage:
     law: LegalTests
     place: Words
     asks: Sequence[Element]
-    stages: Sequence[reading_cases.TrainerStage]
+    stages: Sequence[reading_cases.TrainerCaseStage]
     outcomes: Sequence[Outcome]
     is_approved: bool
 

@@ -32,7 +32,7 @@ PART_KINDS: Mapping[str, Words] = MappingProxyType(
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrainerLine:
+class TrainerCaseLine:
     """A line that an officer can cite; `shows` are the elements it shows at this stage."""
 
     code: str
@@ -42,13 +42,13 @@ class TrainerLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrainerPart:
+class TrainerCasePart:
     """A part of a stage."""
 
     kind: str
     label: Words
     title: JsonObject | None
-    lines: Sequence[TrainerLine]
+    lines: Sequence[TrainerCaseLine]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,12 +63,12 @@ class TruthLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrainerStage:
+class TrainerCaseStage:
     """A stage with its truth and the judgement of the law on it."""
 
     code: str
     title: JsonObject
-    parts: Sequence[TrainerPart]
+    parts: Sequence[TrainerCasePart]
     truth: Sequence[TruthLine]
     judgement: law_text.ToldJudgement
     offices: Sequence[Words]
@@ -76,18 +76,18 @@ class TrainerStage:
     reasoning: JsonObject
 
 
-def trainer_stages(*, law: LegalTests, values: JsonObject) -> list[TrainerStage]:
+def trainer_stages(*, law: LegalTests, values: JsonObject) -> list[TrainerCaseStage]:
     """The stages of a valid case, each with its truth and its reasoning."""
     asks = values["asks"]
     return [_stage(law, view, asks) for view in case_faults.views(values=values)]
 
 
-def _stage(law: LegalTests, view: case_faults.StageView, asks: Sequence[str]) -> TrainerStage:
+def _stage(law: LegalTests, view: case_faults.StageView, asks: Sequence[str]) -> TrainerCaseStage:
     stage = view.values
     offices = {office.code: office.name for office in law.offices}
     protection = {protection.code: protection.name for protection in law.protection}
     lines_by_code = {code: sorted(lines) for code, lines in view.shown_lines.items()}
-    return TrainerStage(
+    return TrainerCaseStage(
         code=stage["code"],
         title=stage["title"],
         parts=[_part(part, stage["shows"]) for part in stage["parts"]],
@@ -110,13 +110,13 @@ def _stage(law: LegalTests, view: case_faults.StageView, asks: Sequence[str]) ->
     )
 
 
-def _part(part: JsonObject, shows: Mapping[str, Sequence[str]]) -> TrainerPart:
-    return TrainerPart(
+def _part(part: JsonObject, shows: Mapping[str, Sequence[str]]) -> TrainerCasePart:
+    return TrainerCasePart(
         kind=part["kind"],
         label=PART_KINDS[part["kind"]],
         title=part.get("title"),
         lines=[
-            TrainerLine(
+            TrainerCaseLine(
                 code=line["code"],
                 speaker=line.get("who"),
                 text=line["text"],
