@@ -190,7 +190,7 @@ OTHERS = {
     "people/views/channels.py push_here": OWN,
     "people/views/own.py own": OWN,
     "planning/views/twins.py new_twin": NEW,
-    "refresher/views/seasons.py _changed": ONE_VALUE,
+    "refresher/views/seasons.py _act_on_season": ONE_VALUE,
     "survey/views/rounds.py _plan_visits": NEW,
 }
 
