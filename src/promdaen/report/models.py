@@ -98,7 +98,7 @@ class StoredInterval(Row):
 class PreparedFigures(Row):
     """A results sheet or overview of a large scope, as a job last computed it for its pages.
 
-    `name` is the key of the scope, such as "programme:PRG-2026", or "overview:" with the code of a
+    `name` is the key of the scope, such as "programme:PRG-2026", or "overview:" with the id of a
     programme or nothing.
     """
 

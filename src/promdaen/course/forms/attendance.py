@@ -73,7 +73,7 @@ class CorrectPresenceForm(forms.Form):
     """A correction of an officer's attendance in a session, with a reason."""
 
     is_present = forms.TypedChoiceField(
-        label=gettext_lazy("Correct attendance"),
+        label=gettext_lazy("Attendance"),
         choices=[("yes", gettext_lazy("Present")), ("no", gettext_lazy("Absent"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,

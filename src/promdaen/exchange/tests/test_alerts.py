@@ -528,7 +528,7 @@ def test_an_answer_is_changed_on_the_page(places: None) -> None:
     assert "Acknowledged. Say here" in post_form(first, acknowledge)
     assert "Acknowledged. Say here" in post_form(first, acknowledge)
     words = post_form(second, acknowledge)
-    assert f"Acknowledged by others already: Crossing KH-1 ({first.name}, " in words
+    assert f"Already acknowledged by others: Crossing KH-1 ({first.name}, " in words
     assert "Acknowledged. Say here" not in words
     assert "Thank you" in post_form(first, answer, hit="yes")
     assert "Thank you" in post_form(first, answer, hit="yes")
@@ -536,7 +536,7 @@ def test_an_answer_is_changed_on_the_page(places: None) -> None:
         second, answer, hit="no"
     )
     words = post_form(second, answer, hit="yes")
-    assert f"Answered by others already: Crossing KH-1: Found ({first.name}, " in words
+    assert f"Already answered by others: Crossing KH-1: Found ({first.name}, " in words
     assert "Choose whether it was found" in post_form(second, answer, correct="yes")
     assert receipt(record).is_hit is True
     assert "Change to “not found”" in words

@@ -95,7 +95,7 @@ def acknowledge_alert(
     )
     earlier = queries.acknowledged_before(receipts=receipts, member=member)
     if earlier:
-        words = _("Acknowledged by others already: %(posts)s.")
+        words = _("Already acknowledged by others: %(posts)s.")
         messages.info(request, words % {"posts": "; ".join(earlier)})
     if len(earlier) < len(receipts):
         messages.success(request, _("Acknowledged. Say here when you know whether it was found."))
@@ -125,7 +125,7 @@ def alert_feedback(
         messages.warning(request, str(refused))
     else:
         if queries.answered_by(receipt=answered) != member.acting_id:
-            words = _("Answered by others already: %(answer)s.")
+            words = _("Already answered by others: %(answer)s.")
             messages.info(request, words % {"answer": queries.answer_words(receipt=answered)})
         elif is_correction:
             messages.success(request, _("The answer is changed. The originator sees it."))

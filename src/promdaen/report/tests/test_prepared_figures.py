@@ -22,7 +22,7 @@ from tests import factories, runs
 pytestmark = pytest.mark.django_db
 SHEET = reverse("report:sheet", args=("programme", "P1"))
 LATER = factories.NOW + timedelta(hours=1)
-NOTE = "computed every 15 minutes"
+NOTE = "With this many course runs, they are updated every 15 minutes."
 MOST_STATEMENTS = 30
 BRACKETS = ("SAVEPOINT", "RELEASE SAVEPOINT")
 """As in tests/test_page_queries.py, of every page of figures, of whatever scope."""
@@ -71,7 +71,7 @@ def test_a_prepared_sheet_is_the_computed_one(large: None) -> None:
     assert prepared.document == computed.document
 
 
-def test_the_pages_of_a_prepared_sheet_say_of_when_it_is(large: None) -> None:
+def test_the_pages_of_a_prepared_sheet_say_when_it_was_computed(large: None) -> None:
     coordinator = factories.account("coordinator", language="en")
     scope = ("programme", "P1")
     pages = [
@@ -88,7 +88,7 @@ def test_the_pages_of_a_prepared_sheet_say_of_when_it_is(large: None) -> None:
     assert all(NOTE in text for text in after)
 
 
-def test_a_prepared_page_asks_nobody_to_reload_it(large: None) -> None:
+def test_a_prepared_page_does_not_ask_to_be_reloaded(large: None) -> None:
     coordinator = factories.account("coordinator", language="en")
     SummaryMark.objects.create(run=CourseRun.objects.get(code="KK-1"))
     pages = [SHEET, reverse("report:overview")]
