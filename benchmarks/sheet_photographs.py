@@ -72,7 +72,7 @@ def paper_of_the_corpus() -> paper_prints.PrintedPaper:
     )
 
 
-def lines_of_the_corpus() -> list[answer_sheets.BubbleLine]:
+def lines_of_the_corpus() -> list[answer_sheets.BubbleRow]:
     """The lines of the only sheet of that paper."""
     paper = paper_of_the_corpus()
     asked = [
@@ -127,7 +127,7 @@ class Hand:
         self.off = draw.uniform(0, 0.4)
         self.strokes = int(draw.integers(1, 4))
 
-    def answer(self, *, line: answer_sheets.BubbleLine) -> tuple[tuple[int, ...], str]:
+    def answer(self, *, line: answer_sheets.BubbleRow) -> tuple[tuple[int, ...], str]:
         """Fill a line; the options meant, and what was done."""
         kinds = ["plain", "blank", "crossed", "dotted", "two", "erased"]
         chances = [0.93, 0.02, 0.02, 0.01, 0.003, 0.017]
@@ -157,7 +157,7 @@ class Hand:
             self._fill(x=x, y=y)
 
     @staticmethod
-    def _where(*, line: answer_sheets.BubbleLine, place: int) -> tuple[float, float]:
+    def _where(*, line: answer_sheets.BubbleRow, place: int) -> tuple[float, float]:
         return line.x + place * answer_sheets.OPTION_STEP, line.y
 
     def _fill(self, *, x: float, y: float) -> None:

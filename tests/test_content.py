@@ -39,7 +39,7 @@ EXPLAINED = {"broker-informal-recruiter"}
 
 
 @cache
-def lint_lines() -> list[linting.LintLine]:
+def lint_lines() -> list[linting.LocatedFinding]:
     return linting.lines_of_folder(root=content.content_root())
 
 

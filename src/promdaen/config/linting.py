@@ -48,7 +48,7 @@ LINT_CHECKS: tuple[ContentCheck, ...] = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class LintLine:
+class LocatedFinding:
     """A finding with its file and line."""
 
     finding: ContentFinding
@@ -81,7 +81,7 @@ class LintLine:
         }
 
 
-def lines_of_folder(*, root: Path) -> list[LintLine]:
+def lines_of_folder(*, root: Path) -> list[LocatedFinding]:
     """All findings in a content folder, errors first, then by file and line.
 
     A file that cannot be read is an error; then only the reader's errors are returned.
@@ -93,7 +93,7 @@ def lines_of_folder(*, root: Path) -> list[LintLine]:
     else:
         where = _places(records=records)
         lines = [
-            LintLine(
+            LocatedFinding(
                 finding=finding, file=where[finding.subject][0], line=where[finding.subject][1]
             )
             for finding in content_findings(records=records)
@@ -103,7 +103,7 @@ def lines_of_folder(*, root: Path) -> list[LintLine]:
     )
 
 
-def counts_by_severity(*, lines: Sequence[LintLine]) -> dict[str, int]:
+def counts_by_severity(*, lines: Sequence[LocatedFinding]) -> dict[str, int]:
     """The number of errors and of warnings.
 
     >>> counts_by_severity(lines=[])
@@ -113,7 +113,7 @@ def counts_by_severity(*, lines: Sequence[LintLine]) -> dict[str, int]:
     return {severity: line_counts[severity] for severity in SEVERITIES}
 
 
-def counts_by_check(*, lines: Sequence[LintLine], severity: str) -> dict[str, int]:
+def counts_by_check(*, lines: Sequence[LocatedFinding], severity: str) -> dict[str, int]:
     """How often each check of a severity found something, the most frequent first."""
     check_counts = Counter(line.finding.check.code for line in lines if line.severity == severity)
     return dict(check_counts.most_common())
@@ -160,10 +160,10 @@ def content_findings(
     )
 
 
-def _unreadable(error: content.ContentError) -> LintLine:
+def _unreadable(error: content.ContentError) -> LocatedFinding:
     details = {"what": error.problem, "remedy": error.remedy}
     finding = ContentFinding(check=UNREADABLE, subject=error.place, details=details)
-    return LintLine(finding=finding, file=error.file, line=error.line)
+    return LocatedFinding(finding=finding, file=error.file, line=error.line)
 
 
 def _places(

@@ -158,7 +158,7 @@ def _run(run: CourseRun, counts: queries.PeopleCounts) -> RunOut:
     )
 
 
-def _programme(line: programme_targets.ProgrammeLine) -> ProgrammeOut:
+def _programme(line: programme_targets.ProgrammeSummary) -> ProgrammeOut:
     row = line.programme
     return ProgrammeOut(
         code=row.code,

@@ -14,21 +14,21 @@ from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ErrorLine:
+class FormError:
     """An error and its place: `target` is the id of the control, "" for the form as a whole."""
 
     text: str
     target: str
 
 
-def form_error_lines(*, form: forms.BaseForm | forms.BaseFormSet[Any]) -> Iterator[ErrorLine]:
+def form_error_lines(*, form: forms.BaseForm | forms.BaseFormSet[Any]) -> Iterator[FormError]:
     """Every error of a form or formset in the order of its fields, those of the form first.
 
     Marks the form, so that rendering it does not show the summary a second time.
     """
     if isinstance(form, forms.BaseFormSet):
         for text in form.non_form_errors() if form.is_bound else ():
-            yield ErrorLine(text=str(text), target="")
+            yield FormError(text=str(text), target="")
         for inner in form.forms:
             yield from form_error_lines(form=inner)
         return
@@ -36,12 +36,12 @@ def form_error_lines(*, form: forms.BaseForm | forms.BaseFormSet[Any]) -> Iterat
     if not form.errors:
         return
     for text in form.non_field_errors():
-        yield ErrorLine(text=str(text), target="")
+        yield FormError(text=str(text), target="")
     for bound in form:
         target = "" if bound.is_hidden else control_id(bound_field=bound)
         for error in form.errors.as_data().get(bound.name, ()):
             for text in error.messages:
-                yield ErrorLine(
+                yield FormError(
                     text=_named_message(bound_field=bound, error=error, text=text), target=target
                 )
 

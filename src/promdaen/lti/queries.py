@@ -42,7 +42,7 @@ OPEN_FOR = timedelta(hours=12)
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlatformLine:
+class PlatformSummary:
     """A platform with its visits of the last 30 days, and scores that were not accepted."""
 
     platform: LtiPlatform
@@ -52,7 +52,7 @@ class PlatformLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ContentLine:
+class LinkableContent:
     """A topic, practice, case or wave, with the addresses of its contents by kind."""
 
     code: str
@@ -70,7 +70,7 @@ class ContentGroup:
     """Contents of one sort under a heading."""
 
     title: Words
-    lines: Sequence[ContentLine]
+    lines: Sequence[LinkableContent]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +83,7 @@ class AnsweredItem:
     right: str
 
 
-def platforms() -> list[PlatformLine]:
+def platforms() -> list[PlatformSummary]:
     """The platforms that may open contents, by name."""
     unsent = Q(visits__score__isnull=False, visits__sent_at=None) & ~Q(visits__line_item="")
     rows = LtiPlatform.objects.filter(stopped_at=None).annotate(
@@ -92,7 +92,7 @@ def platforms() -> list[PlatformLine]:
         last_at=Max("visits__opened_at"),
     )
     return [
-        PlatformLine(
+        PlatformSummary(
             platform=row,
             visits_count=row.visits_count,
             unsent_count=row.unsent_count,
@@ -122,9 +122,11 @@ def platform_origins(*, platform: LtiPlatform) -> frozenset[str]:
 def content_groups(*, base: str, now: datetime) -> list[ContentGroup]:
     """All contents by sort; `base` is the address of this installation without slash."""
 
-    def lines(kind: str, titles: Iterable[tuple[str, object]]) -> list[ContentLine]:
+    def lines(kind: str, titles: Iterable[tuple[str, object]]) -> list[LinkableContent]:
         return [
-            ContentLine(code=code, topic=title, addresses=[(kind, f"{base}/lti/{kind}/{code}/")])
+            LinkableContent(
+                code=code, topic=title, addresses=[(kind, f"{base}/lti/{kind}/{code}/")]
+            )
             for code, title in titles
         ]
 
@@ -152,7 +154,7 @@ def content_groups(*, base: str, now: datetime) -> list[ContentGroup]:
     ]
 
 
-def topic_lines(*, base: str) -> list[ContentLine]:
+def topic_lines(*, base: str) -> list[LinkableContent]:
     """The topics that have a lesson or items for practice."""
     lessons = curriculum_queries.topics_with_lessons()
     practised = set(bank.practice_items().values_list("outcome__topic", flat=True))
@@ -165,7 +167,7 @@ def topic_lines(*, base: str) -> list[ContentLine]:
         ]
         addresses = [(kind, f"{base}/lti/{kind}/{topic.code}/") for kind in kinds]
         if addresses:
-            lines.append(ContentLine(code=topic.code, topic=topic, addresses=addresses))
+            lines.append(LinkableContent(code=topic.code, topic=topic, addresses=addresses))
     return lines
 
 

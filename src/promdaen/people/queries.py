@@ -281,7 +281,7 @@ class OfficerFilter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PostingLine:
+class PostingEntry:
     """One posting of an officer's history; `replaced_by` if it was corrected."""
 
     posting: Posting
@@ -349,7 +349,7 @@ def officer_seen_by(*, account: Account, officer_id: UUID) -> Officer | None:
     return officers_visible_to(account=account).filter(pk=officer_id).first()
 
 
-def posting_history(*, officer: Officer) -> list[PostingLine]:
+def posting_history(*, officer: Officer) -> list[PostingEntry]:
     """Every posting of an officer, newest first, corrected ones marked.
 
     One with an unknown first day counts from the day it was recorded.
@@ -357,7 +357,7 @@ def posting_history(*, officer: Officer) -> list[PostingLine]:
     rows = list(_ordered_postings(officer.postings.select_related("province", "checkpoint")))
     corrections = {row.supersedes_id: row for row in rows if row.supersedes_id}
     return [
-        PostingLine(posting=row, replaced_by=corrections.get(row.pk)) for row in reversed(rows)
+        PostingEntry(posting=row, replaced_by=corrections.get(row.pk)) for row in reversed(rows)
     ]
 
 

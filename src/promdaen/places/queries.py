@@ -40,7 +40,7 @@ class CheckpointRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProvinceLine:
+class ProvinceSummary:
     """A province with its numbers of districts and checkpoints."""
 
     province: Province
@@ -67,14 +67,14 @@ def province_aliases() -> dict[str, list[str]]:
     }
 
 
-def provinces_counted() -> list[ProvinceLine]:
+def provinces_counted() -> list[ProvinceSummary]:
     """All provinces with how many districts and checkpoints each has."""
     counted = Province.objects.annotate(
         districts_n=Count("districts", distinct=True),
         checkpoints_n=Count("checkpoints", distinct=True),
     )
     return [
-        ProvinceLine(
+        ProvinceSummary(
             province=row, districts_count=row.districts_n, checkpoints_count=row.checkpoints_n
         )
         for row in counted

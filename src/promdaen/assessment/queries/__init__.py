@@ -10,7 +10,7 @@ from promdaen.assessment.queries.authoring import (
 from promdaen.assessment.queries.bank import (
     UNTRANSLATED_STATE,
     ItemFilter,
-    ItemLine,
+    ReviewedItem,
     current_items,
     current_papers,
     find_paper,
@@ -24,10 +24,10 @@ from promdaen.assessment.queries.bank import (
 )
 from promdaen.assessment.queries.item_statistics import (
     ChoiceTable,
-    FairLine,
+    FairnessResult,
     FigureColumn,
     Freshness,
-    ScalePlace,
+    ScaleItem,
     choice_table,
     fair_items,
     freshness,
@@ -54,9 +54,9 @@ from promdaen.assessment.queries.statistics import (
     tests_taken,
 )
 from promdaen.assessment.queries.statistics_list import (
-    ComparedLine,
+    LabelledComparison,
     StatisticsFilter,
-    StatisticsLine,
+    StatisticsRow,
     background,
     statistics_lines,
 )

@@ -114,7 +114,7 @@ class LoadedItemBank:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AskedLine:
+class AnsweredAdaptiveItem:
     """An answered item: the texts of the given and the right answer, and its mark."""
 
     position: int
@@ -340,14 +340,14 @@ def sittings_progress(*, sittings: Iterable[UUID]) -> dict[UUID, AdaptiveProgres
     }
 
 
-def asked_lines(*, sitting: Sitting, language: str) -> list[AskedLine]:
+def asked_lines(*, sitting: Sitting, language: str) -> list[AnsweredAdaptiveItem]:
     """The answered items of a sitting with their marks, in the order asked."""
-    lines: list[AskedLine] = []
+    lines: list[AnsweredAdaptiveItem] = []
     for adaptive_asked in answered_items(sitting=sitting):
         kind, body = kinds.get_kind(name=adaptive_asked.item.kind), adaptive_asked.item.body
         right = kind.right(body=body, key=adaptive_asked.item.key)
         lines.append(
-            AskedLine(
+            AnsweredAdaptiveItem(
                 position=len(lines) + 1,
                 item=adaptive_asked.item,
                 answer=kind.answer_text(

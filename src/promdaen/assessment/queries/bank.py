@@ -90,7 +90,7 @@ class ItemFilter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ItemLine:
+class ReviewedItem:
     """An item with the label of its kind and the review state of its texts."""
 
     item: Item
@@ -106,7 +106,7 @@ class ItemLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OptionLine:
+class OptionTexts:
     """An option in both languages, and whether it is in the key."""
 
     id: str
@@ -122,15 +122,15 @@ class ItemPage:
     `is_public`: it came with the content files, which are public.
     """
 
-    line: ItemLine
-    options: Sequence[OptionLine]
-    matched_entries: Sequence[OptionLine]
+    line: ReviewedItem
+    options: Sequence[OptionTexts]
+    matched_entries: Sequence[OptionTexts]
     right_answer: Words
     is_public: bool
     papers: Sequence[tuple[Paper, int]]
 
 
-def item_lines(*, item_filter: ItemFilter) -> list[ItemLine]:
+def item_lines(*, item_filter: ItemFilter) -> list[ReviewedItem]:
     """The items that match a filter, in the order of the topics."""
     rows = current_items().order_by("outcome__topic__number", "code")
     filters = {
@@ -177,7 +177,7 @@ def find_paper(*, paper_id: UUID) -> Paper | None:
     return Paper.objects.filter(pk=paper_id).first()
 
 
-def paper_pages(*, paper: Paper) -> list[tuple[PaperItem, Sequence[OptionLine]]]:
+def paper_pages(*, paper: Paper) -> list[tuple[PaperItem, Sequence[OptionTexts]]]:
     """The items of a paper in order, each with its options, without the key."""
     return [
         (place, _options(rows=shown_rows(item=place.item))) for place in paper_items(paper=paper)
@@ -189,10 +189,10 @@ def papers_with_counts() -> QuerySet[Paper]:
     return current_papers().annotate(items_count=Count("places"))
 
 
-def _item_lines(*, items: Sequence[Item]) -> list[ItemLine]:
+def _item_lines(*, items: Sequence[Item]) -> list[ReviewedItem]:
     states = curriculum_queries.review_states(subjects=[f"item:{item.code}" for item in items])
     return [
-        ItemLine(
+        ReviewedItem(
             item=item,
             kind=kinds.get_kind(name=item.kind).LABEL,
             reviews={
@@ -210,8 +210,8 @@ def shown_rows(*, item: Item) -> Sequence[Mapping[str, str]]:
 
 def _options(
     *, rows: Iterable[Mapping[str, str]], key_ids: Collection[str] = ()
-) -> list[OptionLine]:
+) -> list[OptionTexts]:
     return [
-        OptionLine(id=row["id"], en=row["en"], km=row["km"], is_right=row["id"] in key_ids)
+        OptionTexts(id=row["id"], en=row["en"], km=row["km"], is_right=row["id"] in key_ids)
         for row in rows
     ]

@@ -44,7 +44,7 @@ KEPT_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class ImportLine:
+class ImportEffect:
     """The effect of one item of a file: "added", "changed", "unchanged", or "refused".
 
     `item` is complete: gaps in the file are filled from the bank. `is_answered`: the item was
@@ -68,35 +68,35 @@ class ImportPreview:
     """An item file compared with the bank; `fingerprint` identifies this comparison."""
 
     read: ItemsRead
-    lines: Sequence[ImportLine]
+    lines: Sequence[ImportEffect]
     fingerprint: str
 
-    def of(self, state: str) -> list[ImportLine]:
+    def of(self, state: str) -> list[ImportEffect]:
         """The lines with a state."""
         return [line for line in self.lines if line.state == state]
 
     @property
-    def added(self) -> list[ImportLine]:
+    def added(self) -> list[ImportEffect]:
         """Items that are not in the bank yet."""
         return self.of(ADDED)
 
     @property
-    def changed(self) -> list[ImportLine]:
+    def changed(self) -> list[ImportEffect]:
         """Items that differ from the bank."""
         return self.of(CHANGED)
 
     @property
-    def unchanged(self) -> list[ImportLine]:
+    def unchanged(self) -> list[ImportEffect]:
         """Items that are the same in the bank."""
         return self.of(UNCHANGED)
 
     @property
-    def untranslated(self) -> list[ImportLine]:
+    def untranslated(self) -> list[ImportEffect]:
         """New and changed items in one language, which come in as drafts."""
         return [line for line in (*self.added, *self.changed) if line.missing_language]
 
     @property
-    def refused(self) -> list[ImportLine]:
+    def refused(self) -> list[ImportEffect]:
         """Items that cannot be imported, each with all its reasons."""
         return self.of(REFUSED)
 
@@ -146,7 +146,7 @@ def import_preview(*, items_read: ItemsRead, defaults: FileItem) -> ImportPrevie
     `defaults` has the outcome and the level for items that name none.
     """
     bank = _bank()
-    lines: list[ImportLine] = []
+    lines: list[ImportEffect] = []
     settled_lines: dict[Any, int] = {}
     for item in items_read.items:
         line = _line(read_item=item, form=items_read.form, bank=bank, defaults=defaults)
@@ -192,7 +192,7 @@ def untranslated_file(*, preview: ImportPreview, now: datetime) -> bytes:
     return _items_workbook(lines=preview.untranslated, now=now)
 
 
-def _items_workbook(*, lines: Sequence[ImportLine], now: datetime) -> bytes:
+def _items_workbook(*, lines: Sequence[ImportEffect], now: datetime) -> bytes:
     items = [replace(line.read, item=line.item, problems=tuple(line.problems)) for line in lines]
     output_sheet = sheet.refused_sheet(items=items)
     return spreadsheets.write_xlsx(sheets=[output_sheet], made_at=now)
@@ -251,7 +251,7 @@ def _checked(*, read_item: ReadItem, form: str) -> ReadItem:
     )
 
 
-def _line(*, read_item: ReadItem, form: str, bank: _Bank, defaults: FileItem) -> ImportLine:
+def _line(*, read_item: ReadItem, form: str, bank: _Bank, defaults: FileItem) -> ImportEffect:
     """An item compared with the bank's item of the same code, or with the same stem."""
     missing = _missing_language(item=read_item.item)
     code = _known_code(item=read_item.item, missing=missing, bank=bank)
@@ -274,7 +274,7 @@ def _line(*, read_item: ReadItem, form: str, bank: _Bank, defaults: FileItem) ->
         else changes.item_changes(old=bank_item, new=replace(item, code=code))
     )
     state = ADDED if bank_item is None else CHANGED if item_changes else UNCHANGED
-    return ImportLine(
+    return ImportEffect(
         read=read_item,
         item=replace(item, code=code),
         code=code,
@@ -330,8 +330,8 @@ def _translated(
 
 
 def _settled(
-    *, line: ImportLine, form: str, bank: _Bank, settled: Mapping[object, int]
-) -> ImportLine:
+    *, line: ImportEffect, form: str, bank: _Bank, settled: Mapping[object, int]
+) -> ImportEffect:
     """The line with a unique code; refused if the file already has that item.
 
     `settled` has the codes and the stems of earlier items, each with its line.

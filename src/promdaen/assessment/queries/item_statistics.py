@@ -46,7 +46,7 @@ class FigureColumn:
 
 
 @dataclass(frozen=True)
-class ChoiceLine:
+class ChoiceShares:
     """An option, or an order: ids, text, and the share 0..1 by column; None: not listed."""
 
     ids: str
@@ -64,14 +64,14 @@ class ChoiceTable:
     """
 
     columns: Sequence[tuple[Words, int]]
-    lines: Sequence[ChoiceLine]
+    lines: Sequence[ChoiceShares]
     blanks: Sequence[float | None]
     thin: Sequence[tuple[Words, int]]
     handed_in_count: int
 
 
 @dataclass(frozen=True)
-class FairLine:
+class FairnessResult:
     """One comparison: paper, group, numbers inside and outside it; class None: undefined."""
 
     paper: str
@@ -84,7 +84,7 @@ class FairLine:
 
 
 @dataclass(frozen=True)
-class ScalePlace:
+class ScaleItem:
     """An item's national difficulty and the codes of the papers of its scale."""
 
     difficulty: scale.ItemDifficulty
@@ -102,7 +102,7 @@ class ItemStatisticsPage:
     difficulty: scale.ItemDifficulty | None
     reason: Words | None
     scale_papers: Sequence[str]
-    fair: Sequence[FairLine]
+    fair: Sequence[FairnessResult]
 
 
 def freshness() -> Freshness | None:
@@ -153,7 +153,7 @@ def item_statistics(*, item: Item) -> ItemStatisticsPage | None:
     )
 
 
-def scale_places(*, items: Sequence[Item]) -> dict[UUID, ScalePlace]:
+def scale_places(*, items: Sequence[Item]) -> dict[UUID, ScaleItem]:
     """The places of items on the national scales; only those with a difficulty."""
     bank = latest_statistics()
     if bank is None:
@@ -165,7 +165,7 @@ def scale_places(*, items: Sequence[Item]) -> dict[UUID, ScalePlace]:
         for paper in scale_record.papers
     }
     return {
-        item: ScalePlace(
+        item: ScaleItem(
             difficulty=record.difficulty,
             papers=next(
                 scale_of[column.paper] for column in record.columns if column.paper in scale_of
@@ -176,7 +176,7 @@ def scale_places(*, items: Sequence[Item]) -> dict[UUID, ScalePlace]:
     }
 
 
-def fair_items(*, items: Sequence[Item]) -> list[tuple[Item, Sequence[FairLine]]]:
+def fair_items(*, items: Sequence[Item]) -> list[tuple[Item, Sequence[FairnessResult]]]:
     """Items that differ between groups of equal score (classes B and C), with the comparisons."""
     bank = latest_statistics()
     if bank is None:
@@ -260,7 +260,7 @@ def fair_lines(
     compared: Sequence[records.ComparedGroups],
     fair: Sequence[records.Fair],
     papers: Mapping[str, str],
-) -> list[FairLine]:
+) -> list[FairnessResult]:
     """The comparisons of an item's papers with enough officers, and their findings."""
     lines_by_comparison = {
         (fairness.paper, fairness.by, fairness.group): fairness for fairness in fair
@@ -275,7 +275,7 @@ def fair_lines(
             continue
         ets_class = finding.ets_class
         lines.append(
-            FairLine(
+            FairnessResult(
                 paper=papers.get(compared_groups.paper, ""),
                 group=names.get(
                     (compared_groups.by, compared_groups.group),
@@ -305,7 +305,7 @@ def group_names() -> dict[tuple[str, str], Words]:
 
 def _choice_line(
     *, item: Item, answer: tuple[str, ...], shares: Sequence[records.OptionShare | None]
-) -> ChoiceLine:
+) -> ChoiceShares:
     kind = kinds.get_kind(name=item.kind)
     rows = [row for row in shares if row is not None]
     text = None
@@ -315,7 +315,7 @@ def _choice_line(
             en=kind.answer_text(body=item.body, answer=clean_answer, language="en"),
             km=kind.answer_text(body=item.body, answer=clean_answer, language="km"),
         )
-    return ChoiceLine(
+    return ChoiceShares(
         ids=" ".join(answer),
         text=text,
         is_right=rows[0].is_right,

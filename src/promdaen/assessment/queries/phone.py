@@ -71,7 +71,7 @@ class ShownItem:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ResultLine:
+class ResultItem:
     """An item of a result: the texts of the given and the right answer; whether it is right."""
 
     position: int
@@ -292,7 +292,7 @@ def plain_items(*, paper: Paper, language: str) -> list[ShownItem]:
     ]
 
 
-def result_lines(*, sitting: Sitting, language: str) -> list[ResultLine]:
+def result_lines(*, sitting: Sitting, language: str) -> list[ResultItem]:
     """The items of a sitting that is handed in, as its officer saw them, with their marks."""
     responses_by_item = {row.item_id: row for row in current_responses(sittings=[sitting.pk])}
     items = _items(paper_id=sitting.paper_id)
@@ -302,7 +302,7 @@ def result_lines(*, sitting: Sitting, language: str) -> list[ResultLine]:
         kind, body, row = kinds.get_kind(name=item.kind), item.body, responses_by_item[item.pk]
         right = kind.right(body=body, key=item.key)
         lines.append(
-            ResultLine(
+            ResultItem(
                 position=position,
                 item=item,
                 answer=kind.answer_text(body=body, answer=row.answer or {}, language=language),

@@ -26,7 +26,7 @@ class StatisticsFilter:
 
 
 @dataclass(frozen=True)
-class StatisticsLine:
+class StatisticsRow:
     """An item with the figures of its most-sat paper, by turn.
 
     ets_class: the worst class of all comparisons, None if there are too few officers.
@@ -46,7 +46,7 @@ class StatisticsLine:
 
 
 @dataclass(frozen=True)
-class ScaleLine:
+class ScaleSummary:
     """A scale with the codes of its papers."""
 
     papers: Sequence[str]
@@ -54,7 +54,7 @@ class ScaleLine:
 
 
 @dataclass(frozen=True)
-class ComparedLine:
+class LabelledComparison:
     """Two groups of a paper with labels; is_small: too small to print the number."""
 
     paper: str
@@ -67,11 +67,11 @@ class ComparedLine:
 class Background:
     """The scales and comparisons used by the list."""
 
-    scales: Sequence[ScaleLine]
-    compared: Sequence[ComparedLine]
+    scales: Sequence[ScaleSummary]
+    compared: Sequence[LabelledComparison]
 
 
-def statistics_lines(*, chosen: StatisticsFilter) -> list[StatisticsLine]:
+def statistics_lines(*, chosen: StatisticsFilter) -> list[StatisticsRow]:
     """The current items that match a filter, in the order of the topics."""
     rows = current_items().order_by("outcome__topic__number", "code")
     if chosen.topic:
@@ -97,14 +97,14 @@ def background() -> Background | None:
     names = group_names()
     return Background(
         scales=[
-            ScaleLine(
+            ScaleSummary(
                 papers=[papers.get(paper, "") for paper in scale_record.papers],
                 record=scale_record,
             )
             for scale_record in record.scales
         ],
         compared=[
-            ComparedLine(
+            LabelledComparison(
                 paper=papers.get(compared.paper, ""),
                 group=names.get((compared.by, compared.group), Words.same(compared.group)),
                 record=compared,
@@ -115,11 +115,11 @@ def background() -> Background | None:
     )
 
 
-def _line(*, item: Item, record: records.ItemRecord | None) -> StatisticsLine:
+def _line(*, item: Item, record: records.ItemRecord | None) -> StatisticsRow:
     if record is None:
-        return StatisticsLine(item, NO_BEHAVIOUR, NO_BEHAVIOUR, None, None, ())
+        return StatisticsRow(item, NO_BEHAVIOUR, NO_BEHAVIOUR, None, None, ())
     classes = {fairness.ets_class for fairness in record.fair}
-    return StatisticsLine(
+    return StatisticsRow(
         item=item,
         first=record.widest(turn="first"),
         latest=record.widest(turn="latest"),

@@ -35,7 +35,7 @@ class SheetItem:
 
 
 @dataclass(frozen=True)
-class BubbleLine:
+class BubbleRow:
     """A line of bubbles: item, name within the item, options, centre of the first bubble."""
 
     number: int
@@ -56,7 +56,7 @@ class SheetTooWide(WordsError):
         super().__init__(words=words)
 
 
-def sheets(*, sheet_items: Sequence[SheetItem]) -> list[list[BubbleLine]]:
+def sheets(*, sheet_items: Sequence[SheetItem]) -> list[list[BubbleRow]]:
     """The lines of each sheet of a paper; the lines of an item stay in one column.
 
     Raises SheetTooWide.
@@ -93,11 +93,11 @@ def _evened(*, sheet_items: Sequence[SheetItem]) -> list[list[SheetItem]]:
     return [left, list(sheet_items[len(left) :])]
 
 
-def _placed(*, columns: Sequence[Sequence[SheetItem]]) -> list[BubbleLine]:
+def _placed(*, columns: Sequence[Sequence[SheetItem]]) -> list[BubbleRow]:
     longest = max(_lines(column) for column in columns)
     step = min(MAX_LINE_STEP_MM, (LAST_LINE - FIRST_LINE) / max(1, longest - 1))
     return [
-        BubbleLine(line.number, part, line.options, x, round(FIRST_LINE + place * step, 2))
+        BubbleRow(line.number, part, line.options, x, round(FIRST_LINE + place * step, 2))
         for x, column in zip(COLUMNS_MM, columns, strict=False)
         for place, (line, part) in enumerate(
             (line, part) for line in column for part in line.parts

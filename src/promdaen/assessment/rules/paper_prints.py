@@ -105,7 +105,7 @@ def answer_sheet(*, paper: PrintedPaper, holders: Sequence[SheetHolder] = ()) ->
     }
 
 
-def bubble_lines(*, paper: PrintedPaper) -> list[list[answer_sheets.BubbleLine]]:
+def bubble_lines(*, paper: PrintedPaper) -> list[list[answer_sheets.BubbleRow]]:
     """The lines of each page of the answer sheet of a paper; raises SheetTooWide."""
     return answer_sheets.sheets(
         sheet_items=[
@@ -171,7 +171,7 @@ def _sheet(
     *,
     paper: PrintedPaper,
     number: int,
-    lines: Sequence[answer_sheets.BubbleLine],
+    lines: Sequence[answer_sheets.BubbleRow],
     holder: SheetHolder | None,
 ) -> dict[str, object]:
     return {
@@ -192,7 +192,7 @@ def _sheet(
     }
 
 
-def _sheet_lines(*, lines: Sequence[answer_sheets.BubbleLine]) -> list[dict[str, object]]:
+def _sheet_lines(*, lines: Sequence[answer_sheets.BubbleRow]) -> list[dict[str, object]]:
     numbers = [line.number for line in lines]
     return [
         asdict(line) | {"is_first": numbers.index(line.number) == place}

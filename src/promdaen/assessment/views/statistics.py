@@ -95,7 +95,7 @@ def ask_statistics(request: AccountRequest) -> HttpResponse:
     return redirect("assessment:statistics")
 
 
-def _row(line: queries.StatisticsLine) -> list[Any]:
+def _row(line: queries.StatisticsRow) -> list[Any]:
     first, latest, placed = line.first, line.latest, line.difficulty
     return [
         line.item.code,

@@ -17,7 +17,7 @@ from promdaen.booth.rules import debriefs as rules
 from promdaen.booth.rules import fairness, lines_of_axes, naming, red_lines
 from promdaen.booth.rules.acts import Act
 from promdaen.booth.rules.debriefs import BoothRunResults
-from promdaen.booth.rules.lines_of_axes import AxisLine
+from promdaen.booth.rules.lines_of_axes import AxisMeasure
 from promdaen.booth.rules.red_lines import CrossedRedLine
 from promdaen.booth.rules.words import act_labels, lines, measures, travellers
 from promdaen.kit.texts import Digits, Text, Words
@@ -33,11 +33,11 @@ class DebriefAxis:
 
     code: str
     title: Words
-    lines: Sequence[AxisLine]
+    lines: Sequence[AxisMeasure]
 
 
 @dataclass(frozen=True, kw_only=True)
-class AtLine:
+class CrossingAct:
     """A crossing of a red line: the number of the traveller, or None, and the act."""
 
     number: int | None
@@ -52,7 +52,7 @@ class RedLine:
     state: str
     text: Words
     law: Words
-    crossed: Sequence[AtLine]
+    crossed: Sequence[CrossingAct]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -266,8 +266,10 @@ def _red_lines(folding: Folding, record: BoothRunResults) -> list[RedLine]:
     return red_line_states
 
 
-def _at(crossed: CrossedRedLine, folding: Folding) -> AtLine:
-    return AtLine(number=int(crossed.who[1:]) if crossed.who else None, did=_did(crossed, folding))
+def _at(crossed: CrossedRedLine, folding: Folding) -> CrossingAct:
+    return CrossingAct(
+        number=int(crossed.who[1:]) if crossed.who else None, did=_did(crossed, folding)
+    )
 
 
 def _did(crossed: CrossedRedLine, folding: Folding) -> Words:

@@ -50,7 +50,7 @@ class LostIndicator:
 
 
 @dataclass(frozen=True, kw_only=True)
-class InterviewLine:
+class InterviewChoice:
     """One choice of the script, what it found, and a better choice."""
 
     step: DialogueStep
@@ -70,7 +70,7 @@ class InterviewDebrief:
     indicators: Sequence[DialogueIndicator]
     lost: Sequence[LostIndicator]
     opening: DialogueNode
-    lines: Sequence[InterviewLine]
+    lines: Sequence[InterviewChoice]
     harms: Sequence[tuple[Harm, DialogueChoice]]
 
 
@@ -170,12 +170,12 @@ def _lost(dialogue: graph.DialogueGraph, missed: coding.Missed) -> LostIndicator
     )
 
 
-def _lines(dialogue: graph.DialogueGraph, choices: Sequence[str]) -> Iterator[InterviewLine]:
+def _lines(dialogue: graph.DialogueGraph, choices: Sequence[str]) -> Iterator[InterviewChoice]:
     indicators: Mapping[str, DialogueIndicator] = dialogue.indicators
     initial_state = acts.begun(dialogue=dialogue, is_room=dialogue.place == "room").set
     for step in coding.steps(dialogue=dialogue, codes=choices, initial_flags=initial_state):
         new = step.after.found[len(step.before.found) :]
-        yield InterviewLine(
+        yield InterviewChoice(
             step=step,
             node=dialogue.nodes[step.after.node],
             indicators=[indicators[code] for code in new],

@@ -55,7 +55,7 @@ class Practised:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PooledLine:
+class PooledMeasure:
     """A measure over all officers who met it: a share, or the median of the seconds."""
 
     label: Words
@@ -78,7 +78,7 @@ class PooledAxis:
 
     code: str
     title: Words
-    lines: Sequence[PooledLine]
+    lines: Sequence[PooledMeasure]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -264,7 +264,7 @@ def _axis(axis: str, rows: Sequence[FinishedRun]) -> PooledAxis:
 
 def _pooled(
     axis: str, code: str, kind: str, label: Words, rows: Sequence[FinishedRun]
-) -> PooledLine:
+) -> PooledMeasure:
     by_officer: dict[UUID, list[tuple[float, int]]] = defaultdict(list)
     careful = [0.0, 0]
     for row in rows:
@@ -277,7 +277,7 @@ def _pooled(
         careful[1] += int(beside.get(f"{code}_of") or 0)
     values = [value for officer_values in by_officer.values() for value, _of in officer_values]
     is_share = kind == measures.SHARE
-    return PooledLine(
+    return PooledMeasure(
         label=label,
         kind=kind,
         officers=len(by_officer),

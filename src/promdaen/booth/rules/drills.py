@@ -51,7 +51,7 @@ class CardRecord:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DrillLine:
+class DrillResult:
     """One card in the results: traveller, actions and verdict."""
 
     traveller: Traveller
@@ -97,7 +97,7 @@ class ProtectionResults:
 class DrillResults:
     """Three axes, never one number; red lines separately, by code."""
 
-    lines: Sequence[DrillLine]
+    lines: Sequence[DrillResult]
     facilitation: Facilitation
     security: Security
     protection: ProtectionResults
@@ -165,7 +165,7 @@ def results(*, run: DrawnRun, records: Sequence[CardRecord]) -> DrillResults:
     """The results of the recorded cards, in the order of the cards."""
     records_by_traveller = {record.who: record for record in records}
     lines = [
-        DrillLine(
+        DrillResult(
             traveller=traveller,
             record=records_by_traveller[traveller.code],
             verdict=verdict(traveller=traveller, record=records_by_traveller[traveller.code]),
@@ -183,7 +183,7 @@ def results(*, run: DrawnRun, records: Sequence[CardRecord]) -> DrillResults:
     )
 
 
-def _facilitation(lines: Sequence[DrillLine]) -> Facilitation:
+def _facilitation(lines: Sequence[DrillResult]) -> Facilitation:
     verdicts = Counter(line.verdict for line in lines)
     return Facilitation(
         count=len(lines),
@@ -199,7 +199,7 @@ def _median(seconds: Sequence[int]) -> float | None:
     return median(seconds) if seconds else None
 
 
-def _security(lines: Sequence[DrillLine]) -> Security:
+def _security(lines: Sequence[DrillResult]) -> Security:
     mine = [
         line.verdict
         for line in lines
@@ -213,7 +213,7 @@ def _security(lines: Sequence[DrillLine]) -> Security:
     )
 
 
-def _protection(lines: Sequence[DrillLine]) -> ProtectionResults:
+def _protection(lines: Sequence[DrillResult]) -> ProtectionResults:
     mine = [line for line in lines if line.traveller.truth.need != NO_NEED]
     verdicts = Counter(line.verdict for line in mine)
     return ProtectionResults(

@@ -27,7 +27,7 @@ class Figure:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AxisLine:
+class AxisMeasure:
     """A measure with the figures of the officer and the careful one; the interval of a share."""
 
     code: str
@@ -43,14 +43,14 @@ class AxisLine:
         return self.own.total != 0 and self.own.value is not None
 
 
-def axis_lines(*, axis: str, figures: Figures, careful: Figures) -> list[AxisLine]:
+def axis_lines(*, axis: str, figures: Figures, careful: Figures) -> list[AxisMeasure]:
     """The lines of an axis in their order."""
     lines = []
     for code, (kind, label) in words.MEASURE_LABELS[axis].items():
         own = _figure(figures, code, kind)
         share = own.share
         lines.append(
-            AxisLine(
+            AxisMeasure(
                 code=code,
                 label=label,
                 kind=kind,

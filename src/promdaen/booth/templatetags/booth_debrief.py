@@ -6,9 +6,9 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from promdaen.booth.queries.programme import PooledLine
+from promdaen.booth.queries.programme import PooledMeasure
 from promdaen.booth.rules.fairness import Effect
-from promdaen.booth.rules.lines_of_axes import AxisLine, Figure
+from promdaen.booth.rules.lines_of_axes import AxisMeasure, Figure
 from promdaen.booth.rules.words import measures
 from promdaen.kit import charts, languages
 from promdaen.kit.texts import Words
@@ -34,7 +34,7 @@ def clock_text(seconds: float | None) -> str:
 
 
 @register.simple_tag
-def figure(line: AxisLine, value: Figure) -> str:
+def figure(line: AxisMeasure, value: Figure) -> str:
     """A figure of a line in digits."""
     if line.kind == measures.SECONDS:
         return clock_text(value.value)
@@ -53,7 +53,7 @@ def shares_axis() -> SafeString:
 
 
 @register.simple_tag
-def share_beside(line: AxisLine) -> SafeString:
+def share_beside(line: AxisMeasure) -> SafeString:
     """A share with its interval, and the careful officer's as a tick."""
     low, high = line.interval or (None, None)
     row = charts.IntervalRow(
@@ -66,7 +66,7 @@ def share_beside(line: AxisLine) -> SafeString:
 
 
 @register.simple_tag
-def pooled_drawn(line: PooledLine) -> SafeString:
+def pooled_drawn(line: PooledMeasure) -> SafeString:
     """The share of all officers with its interval, and the careful officer's as a tick."""
     low, high = line.share.interval or (None, None)
     row = charts.IntervalRow(

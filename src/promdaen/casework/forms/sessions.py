@@ -29,7 +29,7 @@ def missing_sent(*, page: StagePage, data: QueryDict) -> list[str]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AskPlace:
+class MissingFactField:
     """A place to name a missing fact: value and error."""
 
     place: int
@@ -42,9 +42,9 @@ class AskPlace:
         return f"m-{self.place}"
 
 
-def ask_places(*, page: StagePage, data: QueryDict | None) -> list[AskPlace]:
+def ask_places(*, page: StagePage, data: QueryDict | None) -> list[MissingFactField]:
     """The places as saved or as sent; a fact named twice is an error."""
-    places_asked: list[AskPlace] = []
+    places_asked: list[MissingFactField] = []
     for place, stored_place in page.missing_places:
         place_value = stored_place if data is None else data.get(f"m_{place}", "")
         is_twice = bool(place_value) and place_value in {
@@ -52,7 +52,7 @@ def ask_places(*, page: StagePage, data: QueryDict | None) -> list[AskPlace]:
         }
         why = _("This fact is named above already. Choose another one, or none.")
         places_asked.append(
-            AskPlace(place=place, element=place_value, why=why if is_twice else "")
+            MissingFactField(place=place, element=place_value, why=why if is_twice else "")
         )
     return places_asked
 

@@ -25,7 +25,7 @@ LANGUAGES = ("km", "en")
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseListLine:
+class CaseSummary:
     """A case in the list: setting, number of stages, verdict, review state."""
 
     case: Case
@@ -71,14 +71,14 @@ def case_values(*, case: Case) -> NewJsonObject:
     return record_rules.arranged(values=values, shape=curriculum_queries.record_shape(kind="case"))
 
 
-def case_lines() -> list[CaseListLine]:
+def case_lines() -> list[CaseSummary]:
     """The current version of every case, by code."""
     law = current_law()
     names = {verdict.code: verdict.name for verdict in law.verdicts} if law else {}
     rows = Case.objects.filter(is_current=True).annotate(judged=Count("sessions"))
     approved = curriculum_queries.approved_texts()
     return [
-        CaseListLine(
+        CaseSummary(
             case=case,
             place=reading_cases.CASE_PLACES[case.body["place"]],
             stages_count=len(case.body["stages"]),

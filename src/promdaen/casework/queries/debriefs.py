@@ -17,7 +17,7 @@ WELL, HALF = 0.8, 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
-class LineSeen:
+class CitedLine:
     """A line of the case with who cited it: the officer, the reasoning, or both."""
 
     line: stages.CitableLine
@@ -26,13 +26,13 @@ class LineSeen:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ElementSeen:
+class ElementDebrief:
     """An element: the answer, what the facts support, and the lines of both."""
 
     element: Element
     value: str
     truth: str
-    lines: Sequence[LineSeen]
+    lines: Sequence[CitedLine]
 
     @property
     def is_right(self) -> bool:
@@ -56,7 +56,7 @@ class Led:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChosenSeen:
+class ChoiceDebrief:
     """Offices or protection: chosen correctly, missed, and chosen wrongly."""
 
     right: Sequence[Words]
@@ -74,7 +74,7 @@ class MarkedLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ResultSeen:
+class OutcomeDebrief:
     """An outcome with what the case showed of it: well, partly or again, and the credit 0..1."""
 
     outcome: Words
@@ -83,18 +83,18 @@ class ResultSeen:
 
 
 @dataclass(frozen=True, kw_only=True)
-class StageSeen:
+class StageDebrief:
     """A stage in the debrief; `would_change` are the facts that could still change the verdict."""
 
     stage: stages.CaseStage
     number: int
-    elements: Sequence[ElementSeen]
+    elements: Sequence[ElementDebrief]
     yours: Led
     true: Led
     named_missing: Sequence[Words]
     would_change: Sequence[Words]
-    offices: ChosenSeen
-    protection: ChosenSeen
+    offices: ChoiceDebrief
+    protection: ChoiceDebrief
     charges: Sequence[Charge]
     text: Sequence[MarkedLine]
 
@@ -118,8 +118,8 @@ class CaseDebrief:
 
     session: CaseSession
     text: stages.CaseText
-    stages: Sequence[StageSeen]
-    results: Sequence[ResultSeen]
+    stages: Sequence[StageDebrief]
+    results: Sequence[OutcomeDebrief]
     is_counted: bool
 
 
@@ -141,7 +141,7 @@ def case_debrief(*, session: CaseSession) -> CaseDebrief:
             answers_by_stage={code: answers.read(row=row) for code, row in answer_rows.items()},
         ),
         results=[
-            ResultSeen(
+            OutcomeDebrief(
                 outcome=Words(en=row.outcome.text_en, km=row.outcome.text_km),
                 word=_word(credit=row.credit),
                 credit=row.credit,
@@ -154,7 +154,7 @@ def case_debrief(*, session: CaseSession) -> CaseDebrief:
 
 def stages_seen(
     *, session: CaseSession, answers_by_stage: Mapping[str, marking.CaseAnswer]
-) -> list[StageSeen]:
+) -> list[StageDebrief]:
     """The answered stages of a session in order, each beside what its facts support."""
     text = stages.case_text(body=session.case.body)
     return [
@@ -164,7 +164,7 @@ def stages_seen(
     ]
 
 
-def stage_seen(*, session: CaseSession, index: int, answer: marking.CaseAnswer) -> StageSeen:
+def stage_seen(*, session: CaseSession, index: int, answer: marking.CaseAnswer) -> StageDebrief:
     """An answer to one stage (from 0) beside what its facts support."""
     text = stages.case_text(body=session.case.body)
     law = laws.read_law(row=session.law)
@@ -174,7 +174,7 @@ def stage_seen(*, session: CaseSession, index: int, answer: marking.CaseAnswer) 
     yours = judging.judgement(session=session, index=index, answer=answer)
     names = {office.code: office.name for office in law.offices}
     owed = {protection.code: protection.name for protection in law.protection}
-    return StageSeen(
+    return StageDebrief(
         stage=text.stages[index],
         number=index + 1,
         elements=[
@@ -210,16 +210,16 @@ def _element(
     index: int,
     code: str,
     answered_stage: marking.AnsweredStage,
-) -> ElementSeen:
+) -> ElementDebrief:
     element_answer = answered_stage.answer.elements.get(code)
     cites = element_answer.cites if element_answer else frozenset()
     shows = answered_stage.truth.shows.get(code, frozenset())
-    return ElementSeen(
+    return ElementDebrief(
         element=law.element(code=code),
         value=element_answer.value if element_answer else "",
         truth=answered_stage.truth.values[code],
         lines=[
-            LineSeen(line=line, is_yours=line.code in cites, is_shown=line.code in shows)
+            CitedLine(line=line, is_yours=line.code in cites, is_shown=line.code in shows)
             for stage in text.stages[: index + 1]
             for part in stage.parts
             for line in part.lines
@@ -259,8 +259,8 @@ def _marked(
 
 def _chosen(
     *, chosen: frozenset[str], truth: frozenset[str], names: dict[str, Words]
-) -> ChosenSeen:
-    return ChosenSeen(
+) -> ChoiceDebrief:
+    return ChoiceDebrief(
         right=[name for code, name in names.items() if code in chosen & truth],
         left_out=[name for code, name in names.items() if code in truth - chosen],
         too_many=[name for code, name in names.items() if code in chosen - truth],

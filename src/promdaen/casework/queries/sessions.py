@@ -40,7 +40,7 @@ class AnswerOption:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ElementLine:
+class ElementQuestion:
     """An element that is asked: its question and current answer; `value` "" for none."""
 
     code: str
@@ -58,7 +58,7 @@ class StagePage:
     text: stages.CaseText
     stage: stages.CaseStage
     number: int
-    elements: Sequence[ElementLine]
+    elements: Sequence[ElementQuestion]
     missing: Sequence[str]
     offices: Sequence[AnswerOption]
     protection: Sequence[AnswerOption]
@@ -80,7 +80,7 @@ class StagePage:
         return sum(bool(element_line.value) for element_line in self.elements)
 
     @property
-    def open_elements(self) -> Sequence[ElementLine]:
+    def open_elements(self) -> Sequence[ElementQuestion]:
         """The elements answered as unknown, which may be named as missing."""
         return [
             element_line for element_line in self.elements if element_line.value == marking.UNKNOWN
@@ -249,10 +249,10 @@ def page_with_answer(
     )
 
 
-def _element(*, law: LegalTests, code: str, answer: marking.CaseAnswer) -> ElementLine:
+def _element(*, law: LegalTests, code: str, answer: marking.CaseAnswer) -> ElementQuestion:
     element = law.element(code=code)
     element_answer = answer.elements.get(code)
-    return ElementLine(
+    return ElementQuestion(
         code=code,
         short=element.short,
         question=element.question,

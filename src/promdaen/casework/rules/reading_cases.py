@@ -52,7 +52,7 @@ class TrainerCasePart:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TruthLine:
+class ElementTruth:
     """The truth of an element at a stage, whether it is asked, and the lines that show it."""
 
     element: Element
@@ -69,7 +69,7 @@ class TrainerCaseStage:
     code: str
     title: JsonObject
     parts: Sequence[TrainerCasePart]
-    truth: Sequence[TruthLine]
+    truth: Sequence[ElementTruth]
     judgement: law_text.ToldJudgement
     offices: Sequence[Words]
     protection: Sequence[Words]
@@ -129,10 +129,10 @@ def _part(part: JsonObject, shows: Mapping[str, Sequence[str]]) -> TrainerCasePa
 
 def _truth(
     view: case_faults.StageView, element: Element, *, is_asked: bool, lines: Sequence[str]
-) -> TruthLine:
+) -> ElementTruth:
     now = view.facts.get(element.code, logic.UNKNOWN)
     before = view.before.get(element.code, logic.UNKNOWN)
-    return TruthLine(
+    return ElementTruth(
         element=element,
         value=law_text.VALUE_TEXTS[now],
         is_asked=is_asked,

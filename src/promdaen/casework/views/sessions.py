@@ -21,7 +21,7 @@ from promdaen.casework.forms import sessions as forms
 from promdaen.casework.queries import debriefs
 from promdaen.casework.queries import sessions as queries
 from promdaen.kit import phones
-from promdaen.kit.mistakes import ErrorLine
+from promdaen.kit.mistakes import FormError
 
 if TYPE_CHECKING:
     from promdaen.casework.models import CaseSession
@@ -124,7 +124,7 @@ def steps(request: HttpRequest, page: queries.StagePage, officer_id: UUID) -> Ht
     refused = ""
     places = forms.ask_places(page=page, data=request.POST if request.method == "POST" else None)
     wrong = [
-        ErrorLine(text=ask_place.why, target=ask_place.target)
+        FormError(text=ask_place.why, target=ask_place.target)
         for ask_place in places
         if ask_place.why
     ]

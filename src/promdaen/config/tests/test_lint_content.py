@@ -75,13 +75,13 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def _looked() -> Callable[..., list[linting.LintLine]]:
+def _looked() -> Callable[..., list[linting.LocatedFinding]]:
     return cache(linting.lines_of_folder)
 
 
 @pytest.fixture(autouse=True)
 def _looked_over_once(
-    monkeypatch: pytest.MonkeyPatch, _looked: Callable[..., list[linting.LintLine]]
+    monkeypatch: pytest.MonkeyPatch, _looked: Callable[..., list[linting.LocatedFinding]]
 ) -> None:
     """No test here changes a folder after it was looked over."""
     monkeypatch.setattr(linting, "lines_of_folder", _looked)

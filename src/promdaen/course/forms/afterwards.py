@@ -124,7 +124,9 @@ class LaterFilterForm(forms.Form):
 class PaperRoundForm(edits.EditForm):
     """Who of a round is tested on paper, and why others will not come."""
 
-    def __init__(self, *args: Any, lines: Sequence[afterwards.LaterLine], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, lines: Sequence[afterwards.InvitedOfficer], **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.lines = [line for line in lines if line.state.code != "came"]
         language = page_language()
@@ -155,7 +157,7 @@ class PaperRoundForm(edits.EditForm):
                 widget=forms.Select(attrs={"aria-label": label}),
             )
 
-    def officer_fields(self, *, line: afterwards.LaterLine) -> tuple[object, object]:
+    def officer_fields(self, *, line: afterwards.InvitedOfficer) -> tuple[object, object]:
         """The two fields of an officer, None for an officer who already came."""
         name = f"paper_{line.invitation.pk}"
         if name not in self.fields:

@@ -43,7 +43,7 @@ class AttendanceCodeForm(forms.Form):
 class AbsentForm(forms.Form):
     """Mark who was absent from a session; only officers without a record have a box."""
 
-    def __init__(self, *args: Any, lines: Sequence[queries.OfficerLine], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lines: Sequence[queries.SessionOfficer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lines = lines
         for line in lines:
@@ -53,7 +53,7 @@ class AbsentForm(forms.Form):
                 )
 
     @property
-    def rows(self) -> list[tuple[queries.OfficerLine, forms.BoundField | None]]:
+    def rows(self) -> list[tuple[queries.SessionOfficer, forms.BoundField | None]]:
         """Each officer with the box to tick; None if there is already a record."""
         return [
             (line, None if line.attendance else self[f"absent_{line.enrolment.pk}"])

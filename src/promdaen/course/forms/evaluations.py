@@ -25,7 +25,7 @@ class PhoneFeedbackForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        lines: Sequence[queries.RatedLine],
+        lines: Sequence[queries.RatedSubject],
         questions: Mapping[str, rules.EvaluationQuestion],
         **options: Any,
     ) -> None:
@@ -87,7 +87,7 @@ class KeyedForm(forms.Form):
         max_value=rules.MAX_RATING,
     )
 
-    def __init__(self, *args: Any, lines: Sequence[queries.RatedLine], **options: Any) -> None:
+    def __init__(self, *args: Any, lines: Sequence[queries.RatedSubject], **options: Any) -> None:
         super().__init__(*args, **options)
         self.lines, language = lines, page_language()
         for line in lines:
@@ -135,7 +135,7 @@ def keyed_feedback(*, formset: forms.BaseFormSet[KeyedForm]) -> list[actions.New
     return [form.feedback() for form in formset if form.has_changed()]
 
 
-def _new(*, typed: JsonObject, lines: Sequence[queries.RatedLine]) -> actions.NewFeedback:
+def _new(*, typed: JsonObject, lines: Sequence[queries.RatedSubject]) -> actions.NewFeedback:
     rated: dict[str, dict[str, int]] = {part: {} for part in queries.FEEDBACK_PARTS}
     for line in lines:
         if typed[line.field] is not None:

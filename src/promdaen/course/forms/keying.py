@@ -13,7 +13,7 @@ from promdaen.assessment import kinds
 from promdaen.assessment.rules import typed as typed_answers
 from promdaen.course.queries import keying, sheets
 from promdaen.kit import fields, languages
-from promdaen.kit.mistakes import ErrorLine
+from promdaen.kit.mistakes import FormError
 from promdaen.kit.texts import page_language
 
 
@@ -48,10 +48,10 @@ class SheetGrid:
     rows: Sequence[SheetGridRow]
 
     @property
-    def error_lines(self) -> list[ErrorLine]:
+    def error_lines(self) -> list[FormError]:
         """Every error, with a link to its cell."""
         return [
-            ErrorLine(text=f"{cell.label}: {cell.problem}", target=cell.name)
+            FormError(text=f"{cell.label}: {cell.problem}", target=cell.name)
             for row in self.rows
             for cell in row.cells
             if cell.problem

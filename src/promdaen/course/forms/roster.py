@@ -239,7 +239,7 @@ class RosterForm(edits.EditForm):
 
     ATTENDED = {"": None, "yes": True, "no": False}
 
-    def __init__(self, *args: Any, lines: list[rosters.RosterLine], **options: Any) -> None:
+    def __init__(self, *args: Any, lines: list[rosters.RosterEntry], **options: Any) -> None:
         super().__init__(*args, **options)
         self.lines = lines
         language = page_language()
@@ -268,7 +268,7 @@ class RosterForm(edits.EditForm):
                     )
 
     @property
-    def rows(self) -> list[tuple[rosters.RosterLine, forms.BoundField, list[Any]]]:
+    def rows(self) -> list[tuple[rosters.RosterEntry, forms.BoundField, list[Any]]]:
         """Each officer with the attendance field and one for each occasion (None: not needed)."""
         return [
             (
@@ -302,7 +302,7 @@ class RosterForm(edits.EditForm):
         }
 
 
-def _why(test: rosters.TestCell, line: rosters.RosterLine) -> str:
+def _why(test: rosters.TestCell, line: rosters.RosterEntry) -> str:
     return f"why_{test.occasion}_{line.enrolment.pk}"
 
 

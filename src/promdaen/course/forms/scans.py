@@ -84,12 +84,12 @@ class ScanForm(forms.Form):
             self.fields[f"line_{line.index}"] = _line_field(line=line)
 
     @property
-    def doubtful(self) -> list[tuple[scans.ScanLine, forms.BoundField]]:
+    def doubtful(self) -> list[tuple[scans.ScannedLine, forms.BoundField]]:
         """The lines that a person must check, each with its field."""
         return [(line, self[f"line_{line.index}"]) for line in self.page.doubtful]
 
     @property
-    def sure(self) -> list[tuple[scans.ScanLine, forms.BoundField]]:
+    def sure(self) -> list[tuple[scans.ScannedLine, forms.BoundField]]:
         """The other lines, each with its field."""
         return [(line, self[f"line_{line.index}"]) for line in self.page.sure]
 
@@ -115,7 +115,7 @@ def _choose(*, field: forms.Field, choices: Sequence[tuple[str, str]]) -> None:
     cast(forms.ChoiceField, field).choices = list(choices)
 
 
-def _line_field(*, line: scans.ScanLine) -> forms.Field:
+def _line_field(*, line: scans.ScannedLine) -> forms.Field:
     """The field of a line; it has no initial value while a person must decide."""
     choices = [(str(place), letter) for place, letter in enumerate(line.options)]
     choices.append((NO_OPTION, _("no answer")))

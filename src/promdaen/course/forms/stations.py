@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.course.queries.stations import AnswerCard, CardCell, StationsPage
 from promdaen.kit import languages
-from promdaen.kit.mistakes import ErrorLine
+from promdaen.kit.mistakes import FormError
 from promdaen.specimen.rules import stations as rules
 
 
@@ -46,11 +46,11 @@ class CardGrid:
     rows: Sequence[TypedCard]
 
     @property
-    def error_lines(self) -> list[ErrorLine]:
+    def error_lines(self) -> list[FormError]:
         """Every cell that the card does not offer or another changed, with a link to it."""
         hint = _("type 0, or 1 with the numbers of place and reason, such as 1 4 12.")
         return [
-            ErrorLine(text=f"{cell.label}: {cell.change or hint}", target=cell.name)
+            FormError(text=f"{cell.label}: {cell.change or hint}", target=cell.name)
             for row in self.rows
             for cell in row.cells
             if cell.is_wrong

@@ -27,7 +27,7 @@ OPEN_STATES = ("overdue", "due")
 
 
 @dataclass(frozen=True, kw_only=True)
-class LaterLine:
+class InvitedOfficer:
     """An officer invited to a round: the state on a day, and a reason for not coming."""
 
     invitation: Invitation
@@ -113,7 +113,7 @@ def is_begun(*, run: CourseRun) -> bool:
     ).exists()
 
 
-def round_page(*, run: CourseRun, months: int, today: date) -> list[LaterLine]:
+def round_page(*, run: CourseRun, months: int, today: date) -> list[InvitedOfficer]:
     """The officers invited to a round, by seat; contains names."""
     round_invitations = Invitation.objects.filter(enrolment__run=run, months=months)
     return sorted(
@@ -122,7 +122,7 @@ def round_page(*, run: CourseRun, months: int, today: date) -> list[LaterLine]:
     )
 
 
-def due_lines(*, account: Account, chosen: LaterFilter, today: date) -> list[LaterLine]:
+def due_lines(*, account: Account, chosen: LaterFilter, today: date) -> list[InvitedOfficer]:
     """The invited officers of every run whose names an account may see, longest due first."""
     runs = run_queries.named_to(account=account).filter(is_cancelled=False)
     run_invitations = Invitation.objects.filter(enrolment__run__in=runs)
@@ -139,7 +139,7 @@ def due_lines(*, account: Account, chosen: LaterFilter, today: date) -> list[Lat
     return [line for line in lines if line.state.code in states]
 
 
-def later_lines(*, invitations: QuerySet[Invitation], today: date) -> list[LaterLine]:
+def later_lines(*, invitations: QuerySet[Invitation], today: date) -> list[InvitedOfficer]:
     """The state of invitations on a day, longest due first."""
     rows = invitations.select_related(
         "enrolment__officer",
@@ -156,7 +156,9 @@ def later_lines(*, invitations: QuerySet[Invitation], today: date) -> list[Later
     return [_line(row=row, sat_rounds=sat_rounds, today=today) for row in rows]
 
 
-def letter(*, department: object, lines: Sequence[LaterLine], today: date) -> dict[str, object]:
+def letter(
+    *, department: object, lines: Sequence[InvitedOfficer], today: date
+) -> dict[str, object]:
     """The data of a printed letter that asks a department to send officers.
 
     Officers are in order of run and seat; contains names.
@@ -202,7 +204,7 @@ def _later_sittings(*, runs: QuerySet[CourseRun]) -> QuerySet[RunSitting]:
     return RunSitting.objects.counted().filter(enrolment__run__in=runs, occasion=rounds.LATER)
 
 
-def _line(*, row: Invitation, sat_rounds: set[tuple[UUID, int]], today: date) -> LaterLine:
+def _line(*, row: Invitation, sat_rounds: set[tuple[UUID, int]], today: date) -> InvitedOfficer:
     state = rounds.round_state(
         has_sat=(row.enrolment_id, row.months) in sat_rounds,
         is_declined=bool(row.declined_reason),
@@ -210,7 +212,7 @@ def _line(*, row: Invitation, sat_rounds: set[tuple[UUID, int]], today: date) ->
         today=today,
     )
     why = rounds.DECLINED_REASONS.get(row.declined_reason, rounds.DECLINED_REASONS["other"])
-    return LaterLine(
+    return InvitedOfficer(
         invitation=row,
         state=state,
         days_over=max(0, (today - row.due_on).days),

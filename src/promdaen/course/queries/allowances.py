@@ -49,7 +49,7 @@ class Verified:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AllowanceLine:
+class AllowanceDay:
     """An officer's day with one or more verified sessions, out of the day's sessions."""
 
     enrolment: Enrolment
@@ -60,7 +60,7 @@ class AllowanceLine:
 
 def allowance_lines(
     *, run: CourseRun, order: str = "seat", on: date | None = None
-) -> list[AllowanceLine]:
+) -> list[AllowanceDay]:
     """Officers and days with verified attendance; contains names.
 
     `order` is one of SORT_ORDERS; a leading - reverses it.
@@ -78,7 +78,7 @@ def allowance_lines(
                 _verified(record=record)
             )
     lines = [
-        AllowanceLine(
+        AllowanceDay(
             enrolment=roster[enrolment],
             day=day,
             sessions=day_sessions,
@@ -90,7 +90,7 @@ def allowance_lines(
     return _sorted(lines=lines, order=order)
 
 
-def export_rows(*, lines: Sequence[AllowanceLine], language: str) -> list[list[Output]]:
+def export_rows(*, lines: Sequence[AllowanceDay], language: str) -> list[list[Output]]:
     """The same list by session, for a file."""
     return [
         [
@@ -122,7 +122,7 @@ def _verified(*, record: Attendance) -> Verified:
     )
 
 
-def _sorted(*, lines: list[AllowanceLine], order: str) -> list[AllowanceLine]:
+def _sorted(*, lines: list[AllowanceDay], order: str) -> list[AllowanceDay]:
     keys = {
         "seat": lambda line: line.enrolment.seat,
         "name": lambda line: line.enrolment.officer.name_latin or line.enrolment.officer.name_km,

@@ -78,7 +78,7 @@ class OfficerHours:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OfficerLine:
+class SessionOfficer:
     """An officer in one session: current record (None: none), and its source in words."""
 
     enrolment: Enrolment
@@ -215,13 +215,13 @@ def hours_by_enrolment(*, run: CourseRun) -> dict[UUID, OfficerHours]:
     }
 
 
-def officer_lines(*, session: TrainingSession) -> list[OfficerLine]:
+def officer_lines(*, session: TrainingSession) -> list[SessionOfficer]:
     """The officers of a run by seat with their record of a session."""
     attendance_by_enrolment = {
         row.enrolment_id: row for row in current(run=session.run).filter(session=session)
     }
     return [
-        OfficerLine(
+        SessionOfficer(
             enrolment=row,
             attendance=attendance,
             source=rules.ATTENDANCE_WAYS[attendance.way] if attendance else None,

@@ -26,7 +26,7 @@ WRONG_PIN = "badge"
 
 
 @dataclass(frozen=True, kw_only=True)
-class BadgeLine:
+class OfficerBadge:
     """An officer of a run and the badge, if any."""
 
     enrolment: Enrolment
@@ -50,7 +50,7 @@ class BadgeLine:
 class BadgesPage:
     """The badges of a run, and until when they are valid without a test."""
 
-    lines: list[BadgeLine]
+    lines: list[OfficerBadge]
     last_day: date
 
     @property
@@ -172,7 +172,7 @@ def badges_page(*, run: CourseRun, now: datetime) -> BadgesPage:
     )
 
 
-def badge_line(*, enrolment: Enrolment, now: datetime) -> BadgeLine:
+def badge_line(*, enrolment: Enrolment, now: datetime) -> OfficerBadge:
     """An officer's badge for staff: its code, never its PIN."""
     badge: Badge | None = getattr(enrolment, "badge", None)
     keys = badge_keys.run_keys(run_id=enrolment.run_id) if badge else None
@@ -255,12 +255,12 @@ def _opened_by(*, token: str, now: datetime) -> tuple[Badge, badges.RunKeys] | N
 
 def _line(
     *, enrolment: Enrolment, keys: badges.RunKeys | None, paused: Container[UUID]
-) -> BadgeLine:
+) -> OfficerBadge:
     badge: Badge | None = getattr(enrolment, "badge", None)
     if badge is None or keys is None:
-        return BadgeLine(enrolment=enrolment, badge=None, code="")
+        return OfficerBadge(enrolment=enrolment, badge=None, code="")
     code = badge_code(badge=badge, keys=keys)
-    return BadgeLine(enrolment=enrolment, badge=badge, code=code, is_paused=badge.pk in paused)
+    return OfficerBadge(enrolment=enrolment, badge=badge, code=code, is_paused=badge.pk in paused)
 
 
 def _paused(*, badges_of: Sequence[Badge], now: datetime) -> set[UUID]:

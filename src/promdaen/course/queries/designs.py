@@ -19,7 +19,7 @@ THEORY = Text("theory")
 
 
 @dataclass(frozen=True, kw_only=True)
-class SlotLine:
+class SlotSummary:
     """A slot as shown on a page; `steps` are the titles of its lesson steps."""
 
     begins: str
@@ -37,7 +37,7 @@ class DayPage:
     """A day of a design; `has_pack` if some lesson of it can be printed."""
 
     number: int
-    slots: Sequence[SlotLine]
+    slots: Sequence[SlotSummary]
     practical_share: float | None
     has_pack: bool
 
@@ -156,9 +156,9 @@ def _title(*, slot: timetables.Slot, names: Mapping[str, Words]) -> Words:
 
 def _slot_line(
     *, taught: timetables.Taught, names: Mapping[str, Words], titles: step_practice.Titles
-) -> SlotLine:
+) -> SlotSummary:
     slot = taught.slot
-    return SlotLine(
+    return SlotSummary(
         begins=timetables.clock(minute=slot.begins),
         ends=timetables.clock(minute=slot.ends),
         minutes=slot.minutes,

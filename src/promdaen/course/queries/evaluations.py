@@ -30,7 +30,7 @@ FEEDBACK_PARTS = ("topics", "trainers")
 
 
 @dataclass(frozen=True, kw_only=True)
-class RatedLine:
+class RatedSubject:
     """A rated topic or trainer: its part of the form, code, mark on paper and name."""
 
     part: str
@@ -76,7 +76,7 @@ def questions() -> Mapping[str, rules.EvaluationQuestion]:
     return rules.questions(texts=question_pages)
 
 
-def topic_ratings(*, run: CourseRun) -> list[RatedLine]:
+def topic_ratings(*, run: CourseRun) -> list[RatedSubject]:
     """The topics in the run's timetable, in order."""
     taught = TrainingSession.objects.filter(run=run, topic__isnull=False)
     codes = set(taught.values_list("topic", flat=True))
@@ -84,7 +84,7 @@ def topic_ratings(*, run: CourseRun) -> list[RatedLine]:
         code: name for code, name in curriculum_queries.topic_names().items() if code in codes
     }
     return [
-        RatedLine(
+        RatedSubject(
             part="topics",
             code=code,
             mark=rules.cell_mark(place=place, kind="topics"),
@@ -94,11 +94,11 @@ def topic_ratings(*, run: CourseRun) -> list[RatedLine]:
     ]
 
 
-def trainer_ratings(*, run: CourseRun) -> list[RatedLine]:
+def trainer_ratings(*, run: CourseRun) -> list[RatedSubject]:
     """The trainers in the run's timetable, by name."""
     rows = Trainer.objects.filter(assignments__session__run=run).distinct()
     return [
-        RatedLine(
+        RatedSubject(
             part="trainers",
             code=str(trainer.pk),
             mark=rules.cell_mark(place=place, kind="trainers"),
@@ -108,7 +108,7 @@ def trainer_ratings(*, run: CourseRun) -> list[RatedLine]:
     ]
 
 
-def evaluation_ratings(*, run: CourseRun) -> list[RatedLine]:
+def evaluation_ratings(*, run: CourseRun) -> list[RatedSubject]:
     """All rated topics and trainers."""
     return [*topic_ratings(run=run), *trainer_ratings(run=run)]
 
@@ -163,7 +163,7 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     ]
 
 
-def _own(*, lines: Sequence[RatedLine], account: Account) -> list[RatedLine]:
+def _own(*, lines: Sequence[RatedSubject], account: Account) -> list[RatedSubject]:
     if people_queries.has_right("runs", account=account):
         return list(lines)
     own = {str(pk) for pk in Trainer.objects.filter(account=account).values_list("pk", flat=True)}
@@ -175,7 +175,7 @@ def feedback_of_runs(*, runs: QuerySet[CourseRun]) -> list[tuple[UUID, UUID]]:
     return list(Feedback.objects.filter(run__in=runs).values_list("run", "pk"))
 
 
-def _results(*, rows: Sequence[Feedback], lines: Sequence[RatedLine]) -> list[RatedResult]:
+def _results(*, rows: Sequence[Feedback], lines: Sequence[RatedSubject]) -> list[RatedResult]:
     return [
         RatedResult(
             name=line.name,

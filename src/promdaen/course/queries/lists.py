@@ -65,7 +65,7 @@ class DepartmentTarget:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OccasionLine:
+class OccasionSummary:
     """An occasion of a run: papers, tests taken, and reasons for missing tests.
 
     `missing_count` is None before the first test: until then no test is missing.
@@ -108,7 +108,7 @@ class RunPage:
     is_planner: bool
     people: counted.PeopleCounts
     departments: Sequence[DepartmentTarget]
-    occasions: Sequence[OccasionLine]
+    occasions: Sequence[OccasionSummary]
     feedback: counted.FeedbackCounts
     comments_count: int
     quotes: Sequence[counted.Quote]
@@ -293,7 +293,7 @@ def _departments(
 
 def _occasions(
     *, run: CourseRun, this_run: QuerySet[CourseRun], people: counted.PeopleCounts
-) -> list[OccasionLine]:
+) -> list[OccasionSummary]:
     paper_rows = runs.run_papers(run=run)
     missing = counted.missing_by_reason(runs=this_run)
     lines = []
@@ -303,7 +303,7 @@ def _occasions(
         why = missing.get(code, {})
         if papers or sat_count:
             lines.append(
-                OccasionLine(
+                OccasionSummary(
                     code=code,
                     label=label,
                     papers=papers,

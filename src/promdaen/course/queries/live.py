@@ -37,7 +37,7 @@ NOWHERE = phone_queries.SavedProgress(
 
 
 @dataclass(frozen=True, kw_only=True)
-class TestLine:
+class TestStatus:
     """A test for which a run has a paper, and whether it is open."""
 
     test_round: rounds.RunOccasion
@@ -78,7 +78,7 @@ NOT_BEGUN = LiveSitting()
 
 
 @dataclass(frozen=True, kw_only=True)
-class LiveLine:
+class TestProgress:
     """An officer in a test: state and progress; `position` of the last save."""
 
     officer: SeatedOfficer
@@ -116,7 +116,7 @@ class LiveTestPage:
     test_round: rounds.RunOccasion
     test: RunTest
     now: datetime
-    lines: Sequence[LiveLine]
+    lines: Sequence[TestProgress]
     begun_count: int
     phone_count: int
     paper_count: int
@@ -144,7 +144,7 @@ class PhoneTest:
     sitting: Sitting | None
 
 
-def test_lines(*, run: CourseRun) -> list[TestLine]:
+def test_lines(*, run: CourseRun) -> list[TestStatus]:
     """The tests of a run by occasion; later tests that were opened, by months."""
     papers = {occasion: paper for (occasion, _half), paper in runs.run_papers(run=run).items()}
     tests = {_round(test=run_test): run_test for run_test in RunTest.objects.filter(run=run)}
@@ -155,7 +155,7 @@ def test_lines(*, run: CourseRun) -> list[TestLine]:
         if test_round.months and test_round in tests
     ]
     return [
-        TestLine(
+        TestStatus(
             test_round=test_round,
             minutes=papers[test_round.occasion].minutes,
             test=tests.get(test_round),
@@ -425,7 +425,7 @@ def _line(
     sittings: LiveSitting,
     far: Mapping[UUID, phone_queries.SavedProgress],
     now: datetime,
-) -> LiveLine:
+) -> TestProgress:
     reached = far.get(sittings.sitting, NOWHERE) if sittings.sitting else NOWHERE
     facts = sittings.facts
     if reached.saved_at is not None:
@@ -437,7 +437,7 @@ def _line(
             saved_at=reached.saved_at,
         )
     is_open = facts.opened_at is not None and facts.closed_at is None
-    return LiveLine(
+    return TestProgress(
         officer=officer,
         status=rules.sitting_status(facts=facts, now=now),
         facts=facts,

@@ -30,7 +30,7 @@ class Duty:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RatingLine:
+class CriterionRating:
     """The rating of a criterion; `words` describe its level, None for a deleted criterion."""
 
     name: object
@@ -43,7 +43,7 @@ class ObservationPage:
     """A completed rubric with its mean, 1 to 4."""
 
     observation: TeachingObservation
-    ratings: Sequence[RatingLine]
+    ratings: Sequence[CriterionRating]
     mean: float | None
 
 
@@ -114,12 +114,12 @@ def observation_page(*, observation_id: UUID, account: Account) -> ObservationPa
     )
 
 
-def _ratings(*, observation: TeachingObservation) -> list[RatingLine]:
+def _ratings(*, observation: TeachingObservation) -> list[CriterionRating]:
     criteria_by_code = {row.code: row for row in pool_queries.criteria()}
     ordered = [code for code in criteria_by_code if code in observation.ratings]
     gone = [code for code in observation.ratings if code not in criteria_by_code]
     return [
-        RatingLine(
+        CriterionRating(
             name=criteria_by_code[code].name if code in criteria_by_code else code,
             rating=observation.ratings[code],
             words=criteria_by_code[code].levels[observation.ratings[code] - 1]

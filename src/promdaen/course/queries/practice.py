@@ -37,7 +37,7 @@ GO_TEXT = Text("Opened by the trainer now.")
 
 
 @dataclass(frozen=True, kw_only=True)
-class PracticeLine:
+class PracticeSummary:
     """A practice in the list of a run, and how many groups or officers began and finished."""
 
     practice: Practice
@@ -64,7 +64,7 @@ class PracticeCaseRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LabLine:
+class LabProgress:
     """An officer at a row of specimens: how many are decided, never how many are right."""
 
     enrolment: Enrolment
@@ -81,7 +81,7 @@ class LivePracticePage:
     name: Words
     now: datetime
     cases: Sequence[PracticeCaseRow]
-    labs: Sequence[LabLine]
+    labs: Sequence[LabProgress]
     waiting: Sequence[Enrolment]
 
     @property
@@ -236,7 +236,7 @@ def is_practice_open(*, code: str, practice_id: UUID) -> bool:
     return Practice.objects.filter(pk=practice_id, run__code=code, closed_at=None).exists()
 
 
-def practice_lines(*, run: CourseRun) -> list[PracticeLine]:
+def practice_lines(*, run: CourseRun) -> list[PracticeSummary]:
     """The practices of a run, open ones first, then the newest."""
     case, lab = "shares__case_session", "shares__lab_session"
     begun = Count(case, distinct=True, filter=Q(**{f"{case}__answers__isnull": False}))
@@ -248,7 +248,7 @@ def practice_lines(*, run: CourseRun) -> list[PracticeLine]:
         .annotate(entered=begun + Count(lab, distinct=True), done=closed + ended)
     )
     lines = [
-        PracticeLine(
+        PracticeSummary(
             practice=row,
             name=practice_name(practice=row),
             kind=rules.PRACTICE_KINDS[row.kind],
@@ -512,8 +512,8 @@ def _case_line(
     )
 
 
-def _lab_line(*, share: Any) -> LabLine:
-    return LabLine(
+def _lab_line(*, share: Any) -> LabProgress:
+    return LabProgress(
         enrolment=share.enrolment,
         decided_count=share.decided,
         trials_count=share.trials,

@@ -27,7 +27,7 @@ from promdaen.places.models import Province
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProgrammeLine:
+class ProgrammeSummary:
     """A programme in the list: runs, officers trained, and the sum of its targets or None."""
 
     programme: Programme
@@ -124,26 +124,26 @@ def programme_to_set_up(*, code: str, account: Account) -> Programme:
     return _programme(code=code)
 
 
-def programme_lines(*, account: Account) -> list[ProgrammeLine]:
+def programme_lines(*, account: Account) -> list[ProgrammeSummary]:
     """All programmes, newest first, with the results of their runs."""
     people_queries.require_right("runs", "results", account=account)
     return _lines(programmes=runs.programmes())
 
 
-def programme_line(*, programme: Programme) -> ProgrammeLine:
+def programme_line(*, programme: Programme) -> ProgrammeSummary:
     """A programme with the results of its runs, without cancelled ones."""
     [line] = _lines(programmes=Programme.objects.filter(pk=programme.pk))
     return line
 
 
-def _lines(*, programmes: QuerySet[Programme]) -> list[ProgrammeLine]:
+def _lines(*, programmes: QuerySet[Programme]) -> list[ProgrammeSummary]:
     active_runs = CourseRun.objects.filter(programme__in=programmes, is_cancelled=False)
     runs_counts = Counter(active_runs.values_list("programme", flat=True))
     people = counted.people_by(runs=active_runs, by="programme")
     targets = Target.objects.current().filter(programme__in=programmes).order_by()
     officers = dict(targets.values_list("programme").annotate(n=Sum("officers_count")))
     return [
-        ProgrammeLine(
+        ProgrammeSummary(
             programme=row,
             runs_count=runs_counts[row.pk],
             trained_count=people[row.pk].trained if row.pk in people else 0,

@@ -32,7 +32,7 @@ class TestCell:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RosterLine:
+class RosterEntry:
     """An officer on a run with the test of each occasion in use, and the rounds taken."""
 
     enrolment: Enrolment
@@ -50,7 +50,7 @@ class RosterLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AnswerLine:
+class SittingAnswer:
     """One item of an officer's sitting: answer, correct answer and mark."""
 
     position: int
@@ -72,12 +72,12 @@ class SittingPage:
     run_sitting: RunSitting
     slug: str
     label: Words
-    lines: Sequence[AnswerLine]
+    lines: Sequence[SittingAnswer]
     points: float | None
     result: adaptive_queries.Result | None = None
 
 
-def roster_lines(*, run: CourseRun) -> list[RosterLine]:
+def roster_lines(*, run: CourseRun) -> list[RosterEntry]:
     """The roster by seat; contains names: use `opening.run_to_change` first."""
     rows = list(runs.run_roster(run=run))
     planned = {occasion for occasion, _half in runs.run_papers(run=run)}
@@ -89,7 +89,7 @@ def roster_lines(*, run: CourseRun) -> list[RosterLine]:
     }
     occasions = [code for code in steps.OCCASION_NAMES if code in sat_occasions or code in planned]
     return [
-        RosterLine(
+        RosterEntry(
             enrolment=row,
             tests=[
                 _test(
@@ -176,7 +176,7 @@ def _sitting(*, row: RunSitting, test_round: rounds.RunOccasion, language: str) 
         kind, body = kinds.get_kind(name=place.item.kind), place.item.body
         answer = response.answer or {}
         lines.append(
-            AnswerLine(
+            SittingAnswer(
                 position=place.position,
                 item=place.item,
                 typed=" ".join(kind.chosen_ids(body=body, answer=answer)),
@@ -200,7 +200,7 @@ def _adaptive_sitting(
         slug=test_round.slug,
         label=test_round.label,
         lines=[
-            AnswerLine(
+            SittingAnswer(
                 position=line.position,
                 item=line.item,
                 typed="",

@@ -53,7 +53,7 @@ class ScanRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ScanLine:
+class ScannedLine:
     """A line of a sheet to check: reading, decision, and possible choices."""
 
     index: int
@@ -71,8 +71,8 @@ class ScanPage:
     """A photograph to check line by line; `officers` are those who may have filled it in."""
 
     row: ScanRow
-    doubtful: Sequence[ScanLine]
-    sure: Sequence[ScanLine]
+    doubtful: Sequence[ScannedLine]
+    sure: Sequence[ScannedLine]
     officers: Sequence[Enrolment]
     next_id: UUID | None
 
@@ -200,11 +200,11 @@ def _row(
     )
 
 
-def _lines(*, scan: SheetScan, language: str) -> list[ScanLine]:
+def _lines(*, scan: SheetScan, language: str) -> list[ScannedLine]:
     paper = assessment_queries.find_paper(paper_id=UUID(scan.read["paper"]))
     shapes = {} if paper is None else _takes_many(paper=paper)
     return [
-        ScanLine(
+        ScannedLine(
             index=place,
             number=line["number"],
             part=line["part"],

@@ -88,14 +88,14 @@ def _paper(*, run: CourseRun, occasion: str, code: sheet_codes.SheetCode) -> tup
     raise pages.PictureRefused(code="other_paper", words=OTHER_PAPER)
 
 
-def _lines(*, paper: Paper, number: int) -> list[answer_sheets.BubbleLine]:
+def _lines(*, paper: Paper, number: int) -> list[answer_sheets.BubbleRow]:
     sheets = paper_prints.bubble_lines(paper=prints.paper_to_print(paper=paper))
     if not 1 <= number <= len(sheets):
         raise pages.PictureRefused(code="not_ours", words=NOT_OURS)
     return sheets[number - 1]
 
 
-def _bubbles(*, lines: Sequence[answer_sheets.BubbleLine]) -> list[pages.Bubble]:
+def _bubbles(*, lines: Sequence[answer_sheets.BubbleRow]) -> list[pages.Bubble]:
     """The bubbles of the seat number, then those of every line."""
     seat = [
         pages.Bubble(
@@ -117,7 +117,7 @@ def _stored_reading(
     *,
     reading: pages.PageReading,
     bubbles: Sequence[pages.Bubble],
-    lines: Sequence[answer_sheets.BubbleLine],
+    lines: Sequence[answer_sheets.BubbleRow],
     paper: Paper,
 ) -> NewJsonObject:
     """The readings as stored: the seat, and each line with its states and its doubt."""
@@ -139,7 +139,7 @@ def _stored_reading(
 
 def _line_texts(
     *,
-    lines: Sequence[answer_sheets.BubbleLine],
+    lines: Sequence[answer_sheets.BubbleRow],
     rows: Sequence[Sequence[NewJsonObject]],
     paper: Paper,
 ) -> list[dict[str, object]]:

@@ -120,7 +120,7 @@ class AnswerSheet:
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeyingLine:
+class KeyingRound:
     """A round: tests taken, sheets this account can key, and waiting sheets.
 
     `code` names it in addresses.
@@ -288,7 +288,7 @@ def refused_table(
     return roster.refused_table(refused=read.refused, heads=read.heads)
 
 
-def keying_lines(*, run: CourseRun, account: Account) -> list[KeyingLine]:
+def keying_lines(*, run: CourseRun, account: Account) -> list[KeyingRound]:
     """The rounds of a run that have a paper, with the number of keyed and open sheets."""
     lines = rosters.roster_lines(run=run)
     turns, on_phone = _turns(run=run), _on_phone(run=run)
@@ -296,7 +296,7 @@ def keying_lines(*, run: CourseRun, account: Account) -> list[KeyingLine]:
     for test_round in _rounds(run=run, lines=lines, keyed=set(turns)):
         keyed_lines = [(line, turns.get((line.enrolment.pk, test_round), [])) for line in lines]
         line_groups.append(
-            KeyingLine(
+            KeyingRound(
                 code=test_round.slug,
                 label=test_round.label,
                 sat_count=sum(line.has_sat_in(test_round=test_round) for line in lines),
@@ -423,7 +423,7 @@ def _on_phone(*, run: CourseRun) -> set[tuple[UUID, rounds.RunOccasion]]:
 def _rounds(
     *,
     run: CourseRun,
-    lines: Sequence[rosters.RosterLine],
+    lines: Sequence[rosters.RosterEntry],
     keyed: Collection[tuple[UUID, rounds.RunOccasion]],
 ) -> list[rounds.RunOccasion]:
     """The rounds to key; of later tests, those invited to or begun, else one without months."""

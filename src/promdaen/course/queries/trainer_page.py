@@ -50,7 +50,7 @@ class TrainerTopic:
 
 
 @dataclass(frozen=True, kw_only=True)
-class EndorsementLine:
+class EndorsementStatus:
     """An endorsement; `state` is holds, ending, ended or withdrawn."""
 
     row: Endorsement
@@ -67,7 +67,7 @@ class TrainerPage:
     is_own: bool
     languages: Sequence[Words]
     topics: Sequence[TrainerTopic]
-    endorsements: Sequence[EndorsementLine]
+    endorsements: Sequence[EndorsementStatus]
     observations: QuerySet[TeachingObservation]
     absences: QuerySet[Absence]
     away_until: date | None
@@ -88,7 +88,7 @@ class SamePerson:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TreeLine:
+class MentorTreeNode:
     """A trainer in the mentor tree."""
 
     trainer: Trainer
@@ -103,7 +103,7 @@ class TreeLine:
 class TreePage:
     """The mentor tree, and the number of trainers in each generation."""
 
-    lines: Sequence[TreeLine]
+    lines: Sequence[MentorTreeNode]
     generations: Sequence[tuple[int, int]]
     made_here_count: int
 
@@ -171,7 +171,7 @@ def tree_page(*, account: Account, today: date) -> TreePage:
     runs = _runs_led()
     watched = Counter(TeachingObservation.objects.values_list("observer_id", flat=True))
     lines = [
-        TreeLine(
+        MentorTreeNode(
             trainer=rows[leaf.trainer],
             generation=leaf.generation,
             mentor=rows[mentors[leaf.trainer].mentor] if leaf.trainer in mentors else None,
@@ -227,10 +227,10 @@ def _topics(*, trainer: Trainer, names: Mapping[str, Words], today: date) -> lis
 
 def _endorsements(
     *, trainer: Trainer, names: Mapping[str, Words], today: date
-) -> list[EndorsementLine]:
+) -> list[EndorsementStatus]:
     rows = trainer.endorsements.select_related("topic", "mentor").order_by("-given_on", "pk")
     return [
-        EndorsementLine(row=row, stage=names[row.stage], state=_state(row=row, today=today))
+        EndorsementStatus(row=row, stage=names[row.stage], state=_state(row=row, today=today))
         for row in rows
     ]
 

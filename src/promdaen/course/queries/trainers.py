@@ -62,7 +62,7 @@ class TopicStanding:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrainerLine:
+class TrainerSummary:
     """A trainer of the pool with planning data; `minutes` taught in twelve months.
 
     `busy_days` are days of absence and of sessions. `is_open`: whether the reader may open
@@ -214,7 +214,7 @@ def seen_by_trainer(*, trainers: Iterable[UUID]) -> dict[UUID, list[path.LessonO
     return observations
 
 
-def pool_lines(*, account: Account, chosen: PoolFilter, today: date) -> list[TrainerLine]:
+def pool_lines(*, account: Account, chosen: PoolFilter, today: date) -> list[TrainerSummary]:
     """The trainers who match a filter, by name. Raises NotAllowed if names are not allowed."""
     require_pool(account=account)
     rows = Trainer.objects.select_related("province")
@@ -283,7 +283,7 @@ def minutes_taught(*, trainers: Iterable[UUID], days: pool.Days) -> dict[UUID, i
     return dict(rows)
 
 
-def _lines(*, trainers: Sequence[Trainer], account: Account, today: date) -> list[TrainerLine]:
+def _lines(*, trainers: Sequence[Trainer], account: Account, today: date) -> list[TrainerSummary]:
     keys = [trainer.pk for trainer in trainers]
     topics = list(curriculum_queries.topics())
     endorsed = endorsed_by_trainer(trainers=keys)
@@ -292,7 +292,7 @@ def _lines(*, trainers: Sequence[Trainer], account: Account, today: date) -> lis
     minutes = minutes_taught(trainers=keys, days=pool.year_to(today=today))
     is_keeper = may_keep(account=account)
     return [
-        TrainerLine(
+        TrainerSummary(
             trainer=trainer,
             standings=topic_standings(
                 endorsed=endorsed.get(trainer.pk, []), topics=topics, today=today
@@ -331,7 +331,7 @@ def _fits(*, trainer: Trainer, chosen: PoolFilter) -> bool:
     return fold_for_search(chosen.text) in names
 
 
-def _has_topic(*, line: TrainerLine, topic: str) -> bool:
+def _has_topic(*, line: TrainerSummary, topic: str) -> bool:
     return any(step.topic.pk == topic for step in (*line.leads, *line.co_teaches))
 
 

@@ -90,7 +90,7 @@ LIVE_ROW = (
 
 @lru_cache(maxsize=4_000)
 def _live_row(
-    line: live.LiveLine, code: str, slug: str, language: str | None, _has_khmer_digits: bool
+    line: live.TestProgress, code: str, slug: str, language: str | None, _has_khmer_digits: bool
 ) -> SafeString:
     """The HTML of one row, cached: the same values in the same language give the same text."""
     officer, far, label = line.officer, line.progress, line.status.label

@@ -163,7 +163,7 @@ def test_only_coordinators_keep_the_pool(role: str) -> None:
 # ---- who sees what ----
 
 
-def lines(account: Account, **fields: Any) -> list[queries.TrainerLine]:
+def lines(account: Account, **fields: Any) -> list[queries.TrainerSummary]:
     return queries.pool_lines(account=account, chosen=queries.PoolFilter(**fields), today=TODAY)
 
 

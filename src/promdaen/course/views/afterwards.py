@@ -192,7 +192,7 @@ def _marked(request: AccountRequest, *, run: CourseRun, form: forms.PaperRoundFo
     return True
 
 
-def _letters(*, lines: Sequence[afterwards.LaterLine]) -> list[tuple[object, int]]:
+def _letters(*, lines: Sequence[afterwards.InvitedOfficer]) -> list[tuple[object, int]]:
     """The departments of the list with the number of officers who may still come."""
     officers = {line.enrolment.officer for line in lines if line.is_open}
     departments = [officer.department for officer in officers]
@@ -203,7 +203,7 @@ def _letters(*, lines: Sequence[afterwards.LaterLine]) -> list[tuple[object, int
     ]
 
 
-def _rows(*, lines: Sequence[afterwards.LaterLine]) -> list[list[Output]]:
+def _rows(*, lines: Sequence[afterwards.InvitedOfficer]) -> list[list[Output]]:
     language = files.language()
     return [
         [

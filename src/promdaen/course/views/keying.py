@@ -21,7 +21,7 @@ from promdaen.course.queries import keying as keying_queries
 from promdaen.course.rules import rounds
 from promdaen.course.views.opening import load_run, round_or_404
 from promdaen.kit import refusals
-from promdaen.kit.mistakes import ErrorLine
+from promdaen.kit.mistakes import FormError
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import with_numbers
 
@@ -164,12 +164,12 @@ def _keying_errors(
     test_round: rounds.RunOccasion,
     typed: forms.SheetGrid,
     is_twice: bool,
-) -> list[ErrorLine]:
+) -> list[FormError]:
     """Store the typed sheets; returns the errors, empty if they are stored."""
     keyed = typed.typed()
     if not keyed:
         words = _("Nothing was typed. Key at least one sheet, or go back.")
-        return [ErrorLine(text=words, target="")]
+        return [FormError(text=words, target="")]
     try:
         keyed_counts = intake.key_sheets(
             run=run,
@@ -181,7 +181,7 @@ def _keying_errors(
             now=timezone.now(),
         )
     except actions.CourseRefused as error:
-        return [ErrorLine(text=line, target="") for line in error.lines]
+        return [FormError(text=line, target="") for line in error.lines]
     messages.success(request, _keying_message(result=keyed_counts))
     return []
 

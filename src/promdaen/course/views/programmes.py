@@ -238,7 +238,7 @@ def _store_targets(request: AccountRequest, *, programme: Programme) -> HttpResp
     return render(request, "course/targets_upload.html", context)
 
 
-def _rows(*, lines: Sequence[queries.ProgrammeLine]) -> list[list[Output]]:
+def _rows(*, lines: Sequence[queries.ProgrammeSummary]) -> list[list[Output]]:
     return [
         [
             line.programme.code,

@@ -264,7 +264,7 @@ def _take_in(
     return True
 
 
-def _rows(*, lines: Sequence[rosters.RosterLine]) -> list[list[Output]]:
+def _rows(*, lines: Sequence[rosters.RosterEntry]) -> list[list[Output]]:
     language = files.language()
     yes_no = {True: exports.YES.text(language=language), False: exports.NO.text(language=language)}
     rows: list[list[Output]] = []

@@ -206,7 +206,7 @@ def _tests(
     return render(request, "course/tests.html", context)
 
 
-def _form(*, line: live.TestLine, data: QueryDict | None) -> forms.OpenTestForm:
+def _form(*, line: live.TestStatus, data: QueryDict | None) -> forms.OpenTestForm:
     is_later = line.test_round == rounds.RunOccasion(occasion=rounds.LATER)
     return forms.OpenTestForm(
         data, is_later=is_later, minutes=line.minutes, prefix=line.test_round.slug

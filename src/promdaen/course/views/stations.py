@@ -16,7 +16,7 @@ from promdaen.course.actions.rights import CourseRefused
 from promdaen.course.forms import stations as forms
 from promdaen.course.queries import stations as queries
 from promdaen.course.views.practice import load_practice
-from promdaen.kit.mistakes import ErrorLine
+from promdaen.kit.mistakes import FormError
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import with_numbers
 
@@ -40,7 +40,7 @@ def stations(request: AccountRequest, run: CourseRun, practice: Practice) -> Htt
                 practice=practice, cards=grid.cards(), by=request.user, now=timezone.now()
             )
         except CourseRefused as error:
-            lines = [ErrorLine(text=line, target="") for line in error.lines]
+            lines = [FormError(text=line, target="") for line in error.lines]
         else:
             messages.success(
                 request, with_numbers(_("Findings saved or changed: %(n)s."), n=count)

@@ -197,7 +197,7 @@ def _decided(
     return _("The link is made.")
 
 
-def _rows(*, lines: Sequence[queries.TrainerLine], is_keeper: bool) -> list[list[Output]]:
+def _rows(*, lines: Sequence[queries.TrainerSummary], is_keeper: bool) -> list[list[Output]]:
     language = files.language()
     rows: list[list[Output]] = []
     for line in lines:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from promdaen.curriculum.models import Record, Review, ReviewDecision
 from promdaen.curriculum.queries.review_text import (
-    ReviewedPlace,
+    ReviewedField,
     read_places,
     text_digest,
     text_parts,
@@ -56,7 +56,7 @@ class SetText:
 
     record: Record
     kind: Words
-    places: Sequence[ReviewedPlace]
+    places: Sequence[ReviewedField]
     digests: Mapping[str, str]
 
 

@@ -34,7 +34,7 @@ _LINE_BY_LINE = re.compile(r"\.board$|\.labels\[")
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReviewedPlace:
+class ReviewedField:
     """One place of a record in both languages; `mark` is its mark in the key of an item."""
 
     place: str
@@ -51,7 +51,7 @@ class ReadingPart:
     number: int
     first: Words
     last: Words
-    entries: Sequence[ReviewedPlace]
+    entries: Sequence[ReviewedField]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +102,7 @@ class TextPage:
     """A record to review; `drawings` are those of a lesson in each language."""
 
     record: Record
-    entries: Sequence[ReviewedPlace]
+    entries: Sequence[ReviewedField]
     parts: Sequence[ReadingPart]
     panels: Sequence[ReviewPanel]
     drawings: Mapping[str, Sequence[LessonDrawing]]
@@ -133,7 +133,7 @@ def text_page(*, record: Record) -> TextPage:
     )
 
 
-def read_places(*, record: Record) -> list[ReviewedPlace]:
+def read_places(*, record: Record) -> list[ReviewedField]:
     """The places of a record in reading order."""
     return sorted(
         _entries(subject=record.subject, values=arranged(record=record)),
@@ -161,13 +161,13 @@ def text_parts(*, record: Record, language: str) -> tuple[review_states.RecordWo
     return review_states.record_words(values=values, language=language)
 
 
-def _entries(*, subject: str, values: JsonObject) -> Iterator[ReviewedPlace]:
+def _entries(*, subject: str, values: JsonObject) -> Iterator[ReviewedField]:
     marks = places.place_marks(values=values)
     for text in texts.record_texts(subject=subject, values=values):
         words = dict(text.words)
         if set(words) == {"en"} and not _LATIN.search(words["en"]):
             words = {"km": words["en"]}
-        yield ReviewedPlace(
+        yield ReviewedField(
             place=text.place,
             label=places.words_of_place(place=text.place),
             mark=marks.get(text.place, ""),
@@ -177,7 +177,7 @@ def _entries(*, subject: str, values: JsonObject) -> Iterator[ReviewedPlace]:
 
 
 def _parts(
-    *, entries: Sequence[ReviewedPlace], subject: str, values: JsonObject
+    *, entries: Sequence[ReviewedField], subject: str, values: JsonObject
 ) -> list[ReadingPart]:
     """The entries in parts of a few screens each."""
     lengths = {
@@ -199,7 +199,7 @@ def _parts(
     ]
 
 
-def _head(entry: ReviewedPlace) -> Words:
+def _head(entry: ReviewedField) -> Words:
     return places.words_of_place(place=reading_parts.place_head(place=entry.place))
 
 

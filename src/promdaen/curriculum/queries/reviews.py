@@ -81,7 +81,7 @@ class ReviewQueueRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProgressLine:
+class ReviewProgress:
     """The number of approved texts of a topic, or of a kind of record without topics.
 
     `counts` has (approved, all) by language.
@@ -129,7 +129,7 @@ class ReviewQueue:
 
     lines: Sequence[ReviewQueueRow]
     counts: Mapping[str, int]
-    progress: Sequence[ProgressLine]
+    progress: Sequence[ReviewProgress]
 
 
 def review_queue(*, chosen: ReviewFilter) -> ReviewQueue:
@@ -263,7 +263,7 @@ def _state_counts(*, lines: Sequence[ReviewQueueRow], chosen: ReviewFilter) -> d
     return {state: counts_by_state[state] for state in FILTER_STATES}
 
 
-def _progress(*, lines: Sequence[ReviewQueueRow], topics: Sequence[Topic]) -> list[ProgressLine]:
+def _progress(*, lines: Sequence[ReviewQueueRow], topics: Sequence[Topic]) -> list[ReviewProgress]:
     """The progress by topic, then by kind of record without topics."""
     groups: dict[tuple[str, str], list[ReviewQueueRow]] = {}
     for line in lines:
@@ -272,7 +272,7 @@ def _progress(*, lines: Sequence[ReviewQueueRow], topics: Sequence[Topic]) -> li
     by_code = {topic.code: topic for topic in topics}
     order = [(code, "") for code in by_code] + [("", kind) for kind in record_rules.REVIEWED_KINDS]
     return [
-        ProgressLine(
+        ReviewProgress(
             topic=by_code.get(key[0]),
             kind=key[1],
             counts={

@@ -132,7 +132,7 @@ def filled(*, svg: str, labels: Mapping[str, str], language: str) -> str:
 
 
 @dataclass(frozen=True)
-class LabelPlace:
+class LabelPosition:
     """The position of a label in a drawing: baseline of its first line, anchor, class."""
 
     label: str
@@ -142,11 +142,11 @@ class LabelPlace:
     paint: str
 
 
-def places(*, svg: str) -> list[LabelPlace]:
+def places(*, svg: str) -> list[LabelPosition]:
     """The positions of the labels of a drawing, for a print that sets its own type.
 
     >>> places(svg='<text class="t" x="40" y="60" text-anchor="middle">{booth}</text>')
-    [LabelPlace(label='booth', x=40.0, y=60.0, anchor='middle', paint='t')]
+    [LabelPosition(label='booth', x=40.0, y=60.0, anchor='middle', paint='t')]
     """
     return [_place(match) for match in _TEXT.finditer(svg)]
 
@@ -160,9 +160,9 @@ def wordless(*, svg: str) -> str:
     return _TEXT.sub("", svg)
 
 
-def _place(match: re.Match[str]) -> LabelPlace:
+def _place(match: re.Match[str]) -> LabelPosition:
     attributes = dict(re.findall(r"([\w-]+)=[\"']([^\"']*)[\"']", match["given"]))
-    return LabelPlace(
+    return LabelPosition(
         label=match["label"],
         x=float(attributes.get("x", 0)),
         y=float(attributes.get("y", 0)),

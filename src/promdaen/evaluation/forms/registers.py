@@ -11,7 +11,7 @@ from django.utils import dateformat
 from django.utils.translation import gettext_lazy
 
 from promdaen.evaluation.actions import registers as actions
-from promdaen.evaluation.queries.registers import RegisterLine, RegisterSheet
+from promdaen.evaluation.queries.registers import PostRegister, RegisterSheet
 from promdaen.evaluation.rules import registers as rules
 from promdaen.kit import edits, fields
 from promdaen.places.models import Province
@@ -78,7 +78,7 @@ class RegisterSheetForm(edits.EditForm):
         return self.stored.get(name, super().stored_value(name))
 
     @property
-    def lines(self) -> list[tuple[RegisterLine, list[forms.BoundField]]]:
+    def lines(self) -> list[tuple[PostRegister, list[forms.BoundField]]]:
         """Each post with its four fields."""
         return [
             (line, [self[f"{line.post.code}_{name}"] for name in LABELS])
@@ -111,13 +111,13 @@ class RegisterSheetForm(edits.EditForm):
         return registers_by_post
 
 
-def _initial(*, line: RegisterLine, name: str, from_exchange: bool) -> int | None:
+def _initial(*, line: PostRegister, name: str, from_exchange: bool) -> int | None:
     if from_exchange and line.exchange is not None and hasattr(line.exchange, name):
         return int(getattr(line.exchange, name))
     return getattr(line.stored, name) if line.stored is not None else None
 
 
-def _source(*, line: RegisterLine, counts: rules.RegisterCounts) -> str:
+def _source(*, line: PostRegister, counts: rules.RegisterCounts) -> str:
     pair = (counts.incident_reports, counts.requests)
     exchange = line.exchange
     is_same = exchange is not None and pair == (exchange.incident_reports, exchange.requests)

@@ -158,7 +158,7 @@ def _run_posts(*, run: CourseRun) -> list[Checkpoint]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChecklistLine:
+class RunChecklist:
     """A course run that is over with its checklist, if it has one."""
 
     run: CourseRun
@@ -169,7 +169,7 @@ class ChecklistLine:
     token: str
 
 
-def checklist_lines(*, account: Account, now: datetime) -> list[ChecklistLine]:
+def checklist_lines(*, account: Account, now: datetime) -> list[RunChecklist]:
     """Course runs that ended in the last 15 months and that the account may change."""
     today = timezone.localdate(now)
     runs = (
@@ -185,7 +185,7 @@ def checklist_lines(*, account: Account, now: datetime) -> list[ChecklistLine]:
         row = rounds.get(run.pk)
         firsts = [form for form in row.forms if form["observer"] == 1] if row else []
         lines.append(
-            ChecklistLine(
+            RunChecklist(
                 run=run,
                 checklist_round=row,
                 forms=len(firsts),
@@ -216,7 +216,7 @@ def runs_in_time(*, account: Account, today: date) -> QuerySet[CourseRun]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TopicLine:
+class TopicShares:
     """A topic with its share and those of its behaviours."""
 
     topic: Topic
@@ -231,7 +231,7 @@ class ChecklistPage:
     whole: ties.TieShare | None
     officers: int
     open_count: int
-    topics: Sequence[TopicLine]
+    topics: Sequence[TopicShares]
     departments: Sequence[tuple[Department, rules.SeenShare]]
     provinces: Sequence[tuple[Province, rules.SeenShare]]
     posts: Sequence[tuple[Checkpoint, rules.SeenShare]]
@@ -270,7 +270,7 @@ def checklist_page(*, province: str = "") -> ChecklistPage:
 
 def _topic_lines(
     *, forms: Sequence[rules.BehaviourForm], content: Sequence[rules.ObservedBehaviour]
-) -> list[TopicLine]:
+) -> list[TopicShares]:
     words, topics = (
         behaviour_words(),
         {topic.code: topic for topic in curriculum_queries.topics_alone()},
@@ -284,7 +284,7 @@ def _topic_lines(
         )
         shares = rules.behaviour_shares(forms=forms, codes=codes)
         lines.append(
-            TopicLine(
+            TopicShares(
                 topic=topics[share.code],
                 share=share,
                 behaviours=[(words[share.code], share) for share in shares],

@@ -20,7 +20,7 @@ LISTED_DAYS = 450
 
 
 @dataclass(frozen=True, kw_only=True)
-class ComparisonLine:
+class RunComparison:
     """A course run with its comparison group, if it has one.
 
     officers: those of the group with both tests; gain_points: theirs, None if they are too few.
@@ -50,7 +50,7 @@ def gain_against_groups(*, runs: QuerySet[CourseRun]) -> rules.GainAgainst | Non
     return rules.gain_against(trained=list(trained), others=others)
 
 
-def comparison_lines(*, now: datetime) -> Sequence[ComparisonLine]:
+def comparison_lines(*, now: datetime) -> Sequence[RunComparison]:
     """Course runs that began in the last 15 months, or that have a group."""
     today = timezone.localdate(now)
     groups = {
@@ -67,11 +67,11 @@ def comparison_lines(*, now: datetime) -> Sequence[ComparisonLine]:
     return [_line(run=run, group=groups.get(run.pk)) for run in newest]
 
 
-def _line(*, run: CourseRun, group: ComparisonGroup | None) -> ComparisonLine:
+def _line(*, run: CourseRun, group: ComparisonGroup | None) -> RunComparison:
     if group is None:
-        return ComparisonLine(run=run, group=None)
+        return RunComparison(run=run, group=None)
     pairs = [(before, after) for before, after in group.pairs]
-    return ComparisonLine(
+    return RunComparison(
         run=run,
         group=group,
         officers=len(rules.whole_pairs(pairs=pairs)),

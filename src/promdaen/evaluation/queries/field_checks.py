@@ -28,7 +28,7 @@ READ_RIGHTS = ("runs", "accounts", "visits", "results")
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlanLine:
+class CheckPlanProgress:
     """A plan with its number of checks and of those recorded."""
 
     plan: FieldCheckPlan
@@ -41,7 +41,7 @@ class PlanLine:
 class FieldChecksPage:
     """All plans, the figures of all recorded checks, the laboratory's figure beside them."""
 
-    lines: Sequence[PlanLine]
+    lines: Sequence[CheckPlanProgress]
     figures: Sequence[rules.FieldFigures]
     laboratory: detection.DetectionMeasures | None
     not_done: int
@@ -67,7 +67,7 @@ def field_checks_page(*, account: Account | None) -> FieldChecksPage:
     ]
     return FieldChecksPage(
         lines=[
-            PlanLine(
+            CheckPlanProgress(
                 plan=plan,
                 state=rules.PLAN_STATES[plan.state],
                 checks=plan.checks_n,

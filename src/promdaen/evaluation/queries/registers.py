@@ -199,7 +199,7 @@ def trained_posts(*, posts: set[str]) -> dict[str, date]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RegisterLine:
+class PostRegister:
     """A post of a province with its counts of a month, and what the exchange counted."""
 
     post: Checkpoint
@@ -213,7 +213,7 @@ class RegisterSheet:
 
     province: Province
     month_on: date
-    lines: Sequence[RegisterLine]
+    lines: Sequence[PostRegister]
     has_exchange: bool
 
 
@@ -242,7 +242,7 @@ def register_sheet(*, province: str, month_on: date, now: datetime) -> RegisterS
         province=posts[0].province,
         month_on=month_on,
         lines=[
-            RegisterLine(
+            PostRegister(
                 post=post,
                 stored=stored.get(post.pk),
                 exchange=None if counted is None else counted.get(post.code, none),

@@ -60,7 +60,7 @@ class ClusterRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PeriodLine:
+class PeriodSummary:
     """A period with the number of officers tested in it, None without scores."""
 
     number: int
@@ -104,7 +104,7 @@ class RolloutPage:
     rollout: Rollout
     state: str
     steps: tuple[tuple[int, tuple[ClusterRow, ...]], ...]
-    periods: tuple[PeriodLine, ...]
+    periods: tuple[PeriodSummary, ...]
     power: Power
     deviations: tuple[Deviation, ...]
     can_write: bool
@@ -180,7 +180,7 @@ def rollout_result(*, rollout: Rollout) -> RolloutResult | None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RolloutLine:
+class RolloutSummary:
     """A roll-out in the list."""
 
     rollout: Rollout
@@ -190,14 +190,14 @@ class RolloutLine:
     ends_on: date
 
 
-def rollout_list(*, account: Account | None) -> list[RolloutLine]:
+def rollout_list(*, account: Account | None) -> list[RolloutSummary]:
     """Every roll-out that the account may see, newest first."""
     rows = rollouts_visible_to(account=account).select_related("protocol", "result")
     lines = []
     for rollout in rows.prefetch_related("clusters", "periods"):
         periods = list(rollout.periods.all())
         lines.append(
-            RolloutLine(
+            RolloutSummary(
                 rollout=rollout,
                 state=rollout_state(rollout=rollout),
                 clusters=len(rollout.clusters.all()),
@@ -354,7 +354,7 @@ def rollout_page(*, rollout: Rollout, account: Account | None, now: datetime) ->
     design = rollout_design(rollout=rollout)
     scores = newest_scores(rollout=rollout)
     periods = tuple(
-        PeriodLine(
+        PeriodSummary(
             number=period.number,
             starts_on=period.starts_on,
             ends_on=period.ends_on,

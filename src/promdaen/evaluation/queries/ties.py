@@ -78,7 +78,7 @@ class TieQuestion:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PairLine:
+class PairSummary:
     """A pair: its last share and change, what the exchange and exercises show of it.
 
     requests is None without an exchange or for other readers; a small count is not shown.
@@ -95,7 +95,7 @@ class PairLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class StepLine:
+class StepEffect:
     """A step with the share of its pair before and after it, in the same course runs."""
 
     step: TieStep
@@ -115,9 +115,9 @@ class TiesPage:
     occasions: Sequence[OccasionFigures]
     rows: Sequence[TieRow]
     questions: Sequence[TieQuestion]
-    pairs: Sequence[PairLine]
-    steps: Sequence[StepLine]
-    next_pair: PairLine | None
+    pairs: Sequence[PairSummary]
+    steps: Sequence[StepEffect]
+    next_pair: PairSummary | None
     months: tuple[date, date] | None
     can_write: bool
     missing_points: float
@@ -285,7 +285,7 @@ def _pair_lines(
     departments: Sequence[Department],
     occasions: Sequence[OccasionFigures],
     requests: exchange_pairs.RequestMonths | None,
-) -> list[PairLine]:
+) -> list[PairSummary]:
     facts = passing.facts_between_departments()
     by_code = {department.pk: department for department in departments}
     lines = []
@@ -293,7 +293,7 @@ def _pair_lines(
         key = (min(pair), max(pair))
         passed = facts.get(key)
         shares = [figures.pairs[pair] for figures in occasions]
-        line = PairLine(
+        line = PairSummary(
             departments=(by_code[pair[0]], by_code[pair[1]]),
             shares=shares,
             change=_change(shares=shares),
@@ -318,7 +318,7 @@ def _request_values(
     return {"requests": counted.requests, "in_time": counted.in_time / counted.requests}
 
 
-def _state(*, line: PairLine) -> ties.PairState:
+def _state(*, line: PairSummary) -> ties.PairState:
     stated_shares = [share for share in line.shares if share is not None]
     return ties.PairState(
         pair=(line.departments[0].pk, line.departments[1].pk),
@@ -328,12 +328,12 @@ def _state(*, line: PairLine) -> ties.PairState:
     )
 
 
-def _step_lines(*, rounds: Sequence[TieRound], codes: Sequence[str]) -> list[StepLine]:
+def _step_lines(*, rounds: Sequence[TieRound], codes: Sequence[str]) -> list[StepEffect]:
     lines = []
     for step in TieStep.objects.select_related("department", "partner"):
         first, second = _shares_around(step=step, rounds=rounds, codes=codes)
         lines.append(
-            StepLine(
+            StepEffect(
                 step=step,
                 kind=ties.TIE_STEP_KINDS[step.kind],
                 first=first,
@@ -386,14 +386,14 @@ class RoundCell:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RoundLine:
+class RunOccasions:
     """A course run with its three occasions."""
 
     run: CourseRun
     cells: Sequence[RoundCell]
 
 
-def round_lines(*, account: Account, now: datetime) -> list[RoundLine]:
+def round_lines(*, account: Account, now: datetime) -> list[RunOccasions]:
     """Course runs of the last 15 months that the account may change, with their rounds."""
     today = timezone.localdate(now)
     since = today - timedelta(days=LISTED_DAYS)
@@ -408,7 +408,7 @@ def round_lines(*, account: Account, now: datetime) -> list[RoundLine]:
         for tie_round in TieRound.objects.filter(run__in=runs)
     }
     return [
-        RoundLine(
+        RunOccasions(
             run=run,
             cells=[
                 RoundCell(

@@ -62,7 +62,7 @@ class AlertRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PostLine:
+class PostReceipt:
     """A post in the table of an alert; `can_answer`: this reader may acknowledge for it.
 
     `acknowledged_by` and `answered_by` are the names of colleagues, for those who answer for the
@@ -89,7 +89,7 @@ class PostGroup:
     """The posts of a department on the page of an alert; those of the reader's are not folded."""
 
     department: str
-    posts: Sequence[PostLine]
+    posts: Sequence[PostReceipt]
     is_folded: bool
 
     @property
@@ -108,7 +108,7 @@ class AlertPage:
     action: codes.Code
     texts: dict[str, str]
     area: Sequence[str]
-    posts: Sequence[PostLine]
+    posts: Sequence[PostReceipt]
     origin: str
     is_own: bool
     is_in_force: bool
@@ -118,19 +118,19 @@ class AlertPage:
     department: str
 
     @property
-    def to_answer(self) -> list[PostLine]:
+    def to_answer(self) -> list[PostReceipt]:
         """The posts this reader answers for that have not reported a result."""
         return [post for post in self.posts if post.can_answer and post.receipt.is_hit is None]
 
     @property
-    def to_acknowledge(self) -> list[PostLine]:
+    def to_acknowledge(self) -> list[PostReceipt]:
         """Those of them that have not acknowledged it."""
         return [
             post_line for post_line in self.to_answer if post_line.receipt.acknowledged_at is None
         ]
 
     @property
-    def to_report(self) -> list[PostLine]:
+    def to_report(self) -> list[PostReceipt]:
         """Those that acknowledged it and have not said whether it was found."""
         return [post for post in self.to_answer if post.receipt.acknowledged_at is not None]
 
@@ -138,7 +138,7 @@ class AlertPage:
     def post_groups(self) -> list[PostGroup]:
         """The posts without those to answer for, by department, the reader's own first."""
         to_answer = self.to_answer
-        groups: dict[str, list[PostLine]] = {self.department: []}
+        groups: dict[str, list[PostReceipt]] = {self.department: []}
         for post in self.posts:
             if post not in to_answer:
                 groups.setdefault(post.receipt.department, []).append(post)
@@ -483,7 +483,7 @@ def _visible_receipts(*, record: Record, member: ExchangeMember) -> list[Receipt
     return [row for row in rows if is_of_post(member=member, receipt=row)]
 
 
-def _post_lines(*, record: Record, member: ExchangeMember, now: datetime) -> list[PostLine]:
+def _post_lines(*, record: Record, member: ExchangeMember, now: datetime) -> list[PostReceipt]:
     known_receipts = _visible_receipts(record=record, member=member)
     units = posts.departments_by_code()
     names = posts.place_names(codes={receipt.post for receipt in known_receipts})
@@ -497,7 +497,7 @@ def _post_lines(*, record: Record, member: ExchangeMember, now: datetime) -> lis
     for receipt in known_receipts:
         events = answers.get((receipt.department, receipt.post), [])
         is_own = is_of_post(member=member, receipt=receipt)
-        line = PostLine(
+        line = PostReceipt(
             receipt=receipt,
             department=str(units[receipt.department].short) if receipt.department in units else "",
             post=names.get(receipt.post, receipt.post),

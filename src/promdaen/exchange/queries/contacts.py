@@ -38,7 +38,7 @@ class ContactFilter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ContactLine:
+class ContactSummary:
     """An entry with the labels of its codes, and whether it must be checked."""
 
     contact: Contact
@@ -56,11 +56,11 @@ class ContactLine:
 
 def contacts_listed(
     *, member: ExchangeMember, filters: ContactFilter, today: date
-) -> list[tuple[str, list[ContactLine]]]:
+) -> list[tuple[str, list[ContactSummary]]]:
     """The entries grouped by name of the province; nationwide entries come first."""
     lines = _lines(rows=_rows(filters=filters), member=member, today=today)
     names = {province.code: str(province) for province in places_queries.provinces()}
-    lines_by_department: dict[str, list[ContactLine]] = {}
+    lines_by_department: dict[str, list[ContactSummary]] = {}
     for line in lines:
         lines_by_department.setdefault(names.get(line.contact.province, ""), []).append(line)
     return list(lines_by_department.items())
@@ -191,11 +191,13 @@ def _contains_text(contact: Contact, text: str) -> bool:
     )
 
 
-def _lines(*, rows: Sequence[Contact], member: ExchangeMember, today: date) -> list[ContactLine]:
+def _lines(
+    *, rows: Sequence[Contact], member: ExchangeMember, today: date
+) -> list[ContactSummary]:
     units = posts.departments_by_code()
     names = posts.place_names(codes={row.post for row in rows if row.post})
     return [
-        ContactLine(
+        ContactSummary(
             contact=row,
             department=str(units[row.department].short) if row.department in units else "",
             post=names.get(row.post, row.post),

@@ -46,7 +46,7 @@ class ExportSelection:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExportLine:
+class ExportSummary:
     """A request for an export as a reader sees it."""
 
     export: BulkExport
@@ -120,13 +120,13 @@ def export_state(*, export: BulkExport, now: datetime) -> str:
     return exporting.export_state(course=course, now=now)
 
 
-def export_lines(*, member: ExchangeMember, now: datetime) -> list[ExportLine]:
+def export_lines(*, member: ExchangeMember, now: datetime) -> list[ExportSummary]:
     """The newest exports an account requested or may decide on."""
     exports = list(exports_seen_by(member=member)[:MAX_EXPORTS])
     return _lines(exports=exports, member=member, now=now)
 
 
-def export_line(*, export: BulkExport, member: ExchangeMember, now: datetime) -> ExportLine:
+def export_line(*, export: BulkExport, member: ExchangeMember, now: datetime) -> ExportSummary:
     """An export as a reader sees it."""
     return _lines(exports=[export], member=member, now=now)[0]
 
@@ -225,7 +225,7 @@ def _exported(*, record: Record, title: str) -> ExportedRecord:
 
 def _lines(
     *, exports: Sequence[BulkExport], member: ExchangeMember, now: datetime
-) -> list[ExportLine]:
+) -> list[ExportSummary]:
     ids = {pk for export in exports for pk in (export.asked_by_id, export.allowed_by_id) if pk}
     names = members.account_names(account_ids=ids)
     export_rows = []
@@ -233,7 +233,7 @@ def _lines(
         state = export_state(export=export, now=now)
         second = can_decide(export=export, member=member)
         export_rows.append(
-            ExportLine(
+            ExportSummary(
                 export=export,
                 chosen=stored_selection(stored=export.chosen),
                 asked_by=names.get(export.asked_by_id, ""),

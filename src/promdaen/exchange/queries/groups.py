@@ -23,7 +23,7 @@ MAX_RECORDS = 50
 
 
 @dataclass(frozen=True, kw_only=True)
-class MemberLine:
+class MemberSummary:
     """A group member: name, need to know, and whether the last day has passed."""
 
     group_member: GroupMember
@@ -44,7 +44,7 @@ class GroupPage:
     """A group with its people and the records this reader may read, newest first."""
 
     group: Group
-    members: list[MemberLine]
+    members: list[MemberSummary]
     records: list[tuple[Record, str]]
     can_manage: bool
 
@@ -108,7 +108,7 @@ def group_page(*, group: Group, member: ExchangeMember, now: datetime) -> GroupP
     return GroupPage(
         group=group,
         members=[
-            MemberLine(
+            MemberSummary(
                 group_member=group_member,
                 name=names.get(group_member.account_id, "—"),
                 is_over=group_member.until_on is not None and group_member.until_on < today,

@@ -131,14 +131,14 @@ def _holders(*, rows: Sequence[Membership], member: ExchangeMember) -> list[Role
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeputyLine:
+class RoleDeputies:
     """A role with its deputies, on the page of deputies."""
 
     holder: RoleHolder
     deputies: tuple[RoleHolder, ...]
 
 
-def deputy_lines(*, member: ExchangeMember, today: date) -> list[DeputyLine]:
+def deputy_lines(*, member: ExchangeMember, today: date) -> list[RoleDeputies]:
     """The roles for which a member names deputies, own ones first, with deputies until today."""
     own = Q(account_id=member.account_id)
     if "coordinator" in member.roles:
@@ -153,7 +153,7 @@ def deputy_lines(*, member: ExchangeMember, today: date) -> list[DeputyLine]:
     deputies = list(deputy_rows.select_related("deputy_of").order_by("starts_on"))
     holders = _holders(rows=[*roles, *deputies], member=member)
     lines = [
-        DeputyLine(
+        RoleDeputies(
             holder=holder,
             deputies=tuple(
                 other for other in holders if other.membership.deputy_of_id == holder.membership.pk

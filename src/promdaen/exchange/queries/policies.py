@@ -9,14 +9,14 @@ from promdaen.exchange.rules import levels, policy
 
 
 @dataclass(frozen=True, kw_only=True)
-class PolicyLine:
+class RolePermissions:
     """The permission of a role for an act: highest level by relation as a label, "" for never."""
 
     role: str
     cells: list[str]
 
 
-def table_by_act() -> list[tuple[str, list[PolicyLine]]]:
+def table_by_act() -> list[tuple[str, list[RolePermissions]]]:
     """Each act with the roles that may perform it in some relation."""
     return [(codes.code_label(name="act", code=act), _lines(act=act)) for act in policy.ACTS]
 
@@ -27,9 +27,9 @@ def relation_codes() -> list[codes.Code]:
     return [relation_labels[relation] for relation in policy.RELATIONS]
 
 
-def _lines(*, act: str) -> list[PolicyLine]:
+def _lines(*, act: str) -> list[RolePermissions]:
     return [
-        PolicyLine(
+        RolePermissions(
             role=codes.code_label(name="exchange_role", code=role),
             cells=[
                 _label(level=policy.max_level(act=act, role=role, relation=relation))

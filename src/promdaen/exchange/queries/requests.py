@@ -158,7 +158,7 @@ class LateRequest:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MetricLine:
+class PairMetrics:
     """Metrics of one department's requests to another, with the names of both."""
 
     pair: metrics.DepartmentPair
@@ -350,7 +350,7 @@ def late_lines(*, member: ExchangeMember, step: int, now: datetime) -> list[Late
     return [late for late in late_requests if _is_past(clock=late.clock, step=step)]
 
 
-def metric_lines(*, member: ExchangeMember, now: datetime) -> list[MetricLine]:
+def metric_lines(*, member: ExchangeMember, now: datetime) -> list[PairMetrics]:
     """Metrics of requests between departments, over those this account may read."""
     rows = requests_seen_by(member=member, now=now)
     rows = rows.filter(sent_at__isnull=False).exclude(state="withdrawn")
@@ -368,7 +368,7 @@ def metric_lines(*, member: ExchangeMember, now: datetime) -> list[MetricLine]:
     ]
     names = members.department_names()
     return [
-        MetricLine(
+        PairMetrics(
             pair=department_pair,
             origin=names.get(department_pair.origin, department_pair.origin),
             department=names.get(department_pair.department, department_pair.department),

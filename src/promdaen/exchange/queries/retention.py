@@ -21,7 +21,7 @@ DUE_SOON_PERIOD = timedelta(days=30)
 
 
 @dataclass(frozen=True, kw_only=True)
-class DueLine:
+class DueRecord:
     """A record, its destruction date, and whether a legal hold prevents it."""
 
     record: Record
@@ -30,7 +30,7 @@ class DueLine:
     title: str = ""
 
 
-def due_lines(*, by: date, rows: QuerySet[Record] | None = None) -> Iterator[DueLine]:
+def due_lines(*, by: date, rows: QuerySet[Record] | None = None) -> Iterator[DueRecord]:
     """Records whose retention ends by a day (of all records if `rows` is None)."""
     active_holds = Hold.objects.filter(record=OuterRef("pk"), lifted_at=None)
     due_records = Record.objects.all() if rows is None else rows
@@ -40,16 +40,16 @@ def due_lines(*, by: date, rows: QuerySet[Record] | None = None) -> Iterator[Due
         due_on = rules.due_on(kind=record.kind, moments=retention_dates(record=record))
         if due_on is not None and due_on <= by:
             is_held = bool(getattr(record, "is_held_now"))  # noqa: B009 - annotated above
-            yield DueLine(record=record, due_on=due_on, is_held=is_held)
+            yield DueRecord(record=record, due_on=due_on, is_held=is_held)
 
 
-def due_soon(*, member: ExchangeMember, now: datetime) -> list[DueLine]:
+def due_soon(*, member: ExchangeMember, now: datetime) -> list[DueRecord]:
     """Records this reader may read that are destroyed within 30 days, the earliest first."""
     rows = visible.visible_to(member=member, now=now)
     lines = list(due_lines(by=timezone.localdate(now) + DUE_SOON_PERIOD, rows=rows))
     titles = headlines.headlines(records=[line.record for line in lines], member=member, now=now)
     titled_lines = [
-        DueLine(
+        DueRecord(
             record=line.record,
             due_on=line.due_on,
             is_held=line.is_held,

@@ -45,7 +45,7 @@ def added(by: ExchangeMember, **fields: Any) -> Contact:
     return contacts.add_contact(details=details(**fields), by=by, now=NOW)
 
 
-def lines(by: ExchangeMember, **chosen: str) -> list[queries.ContactLine]:
+def lines(by: ExchangeMember, **chosen: str) -> list[queries.ContactSummary]:
     contact_groups = queries.contacts_listed(
         member=by, filters=queries.ContactFilter(**chosen), today=TODAY
     )

@@ -23,7 +23,7 @@ MAX_GAP_MINUTES = 15
 
 
 @dataclass(frozen=True, kw_only=True)
-class ScenarioLine:
+class ScenarioSummary:
     row: Scenario
     injects_count: int
     facts_count: int
@@ -83,13 +83,13 @@ class ScenarioPage:
     is_approved: bool
 
 
-def scenario_lines() -> list[ScenarioLine]:
+def scenario_lines() -> list[ScenarioSummary]:
     """The current scenarios with their number of runs, by code."""
     rows = Scenario.objects.filter(is_current=True)
     scenarios_with_runs = Scenario.objects.values("code").annotate(runs_count=Count("runs"))
     runs = {scenario["code"]: scenario["runs_count"] for scenario in scenarios_with_runs}
     return [
-        ScenarioLine(
+        ScenarioSummary(
             row=row,
             injects_count=len(row.body["injects"]),
             facts_count=len(row.body["facts"]),

@@ -47,7 +47,7 @@ class CellSeats:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FactLine:
+class FactMarks:
     """The cells that know a fact: for each its department, name and mark."""
 
     fact: ScenarioFact
@@ -59,7 +59,7 @@ _CHIPS = {PERFORMED: "done", DIFFICULT: "attention"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class BoardLine:
+class ActivityEntry:
     """A line of the activity list: time, sender, receivers, kind and text."""
 
     sequence: int
@@ -107,7 +107,7 @@ def seat_board(*, run: ExerciseRun, room: ExerciseRoom, now: datetime) -> list[C
     ]
 
 
-def fact_lines(*, console: Console) -> list[FactLine]:
+def fact_lines(*, console: Console) -> list[FactMarks]:
     """The known facts, newest first, with the cells that know them."""
     room = console.room
     first: dict[str, int] = {}
@@ -115,7 +115,7 @@ def fact_lines(*, console: Console) -> list[FactLine]:
         first[fact] = min(first.get(fact, cell_knowledge.sequence), cell_knowledge.sequence)
     ordered_facts = sorted(first, key=lambda fact: -first[fact])
     return [
-        FactLine(
+        FactMarks(
             fact=room.scenario.facts[code],
             marks=[
                 (
@@ -141,11 +141,11 @@ def _mark(room: ExerciseRoom, cell: str, fact: ScenarioFact) -> str:
     return WITHOUT_NEED if is_leak else TOLD
 
 
-def cell_lines(*, console: Console) -> list[BoardLine]:
+def cell_lines(*, console: Console) -> list[ActivityEntry]:
     """What cells and control wrote and decided, newest first."""
     room, names = console.room, console.names
     lines = [
-        BoardLine(
+        ActivityEntry(
             sequence=message.sequence,
             time=room.scenario.time_at(second=message.second),
             by=names[message.by],
@@ -162,7 +162,7 @@ def cell_lines(*, console: Console) -> list[BoardLine]:
     for code, decision_taken in room.decisions_taken.items():
         decision = room.scenario.decisions[code]
         lines.append(
-            BoardLine(
+            ActivityEntry(
                 sequence=decision_taken.sequence,
                 time=room.scenario.time_at(second=decision_taken.second),
                 by=names[decision.cell],
@@ -174,12 +174,12 @@ def cell_lines(*, console: Console) -> list[BoardLine]:
     return sorted(lines, key=lambda line: -line.sequence)[:FEED_COUNT]
 
 
-def observer_lines(*, console: Console) -> list[BoardLine]:
+def observer_lines(*, console: Console) -> list[ActivityEntry]:
     """What observers noted and graded, newest first."""
     room, names = console.room, console.names
     whole = {**names, OBSERVER: OBSERVERS_LABEL, "": OBSERVERS_LABEL}
     lines = [
-        BoardLine(
+        ActivityEntry(
             sequence=remark.sequence,
             time=room.scenario.time_at(second=remark.second),
             by=whole[remark.about or remark.by],
@@ -192,7 +192,7 @@ def observer_lines(*, console: Console) -> list[BoardLine]:
     for code, grade in room.graded.items():
         action = room.scenario.actions[code]
         lines.append(
-            BoardLine(
+            ActivityEntry(
                 sequence=grade.sequence,
                 time=room.scenario.time_at(second=grade.second),
                 by=names[action.cell],

@@ -98,7 +98,7 @@ class Knowledge:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NotepadLine:
+class NotepadEntry:
     note: NotepadNote
     at: str
     phone: int | None
@@ -217,10 +217,10 @@ class Feed:
         ]
 
     @property
-    def notes(self) -> list[NotepadLine]:
+    def notes(self) -> list[NotepadEntry]:
         """The notepad of the cell, the newest first."""
         return [
-            NotepadLine(note=note, at=self._time(note.second), phone=self.phone_number(note.seat))
+            NotepadEntry(note=note, at=self._time(note.second), phone=self.phone_number(note.seat))
             for note in reversed(self.room.notes.get(self.cell, ()))
         ]
 

@@ -29,7 +29,7 @@ class FindingFilter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FindingLine:
+class FindingSummary:
     """A finding of the plan, and whether its day is over."""
 
     finding: Finding
@@ -70,7 +70,7 @@ def due_until(*, account: Account, last: date) -> QuerySet[Finding]:
 
 def improvement_plan(
     *, account: Account, filters: FindingFilter, today: date
-) -> list[FindingLine]:
+) -> list[FindingSummary]:
     """The improvements of all runs visible to an account.
 
     Overdue ones first, then by due date; those without a date last.
@@ -81,7 +81,7 @@ def improvement_plan(
     rows = rows.filter(state=filters.state) if filters.state else _not_closed(rows)
     ordered = rows.order_by(F("due_on").asc(nulls_last=True), "run__code", "number")
     lines = [
-        FindingLine(
+        FindingSummary(
             finding=finding,
             is_overdue=improving.is_overdue(
                 state=finding.state, due_on=finding.due_on, today=today

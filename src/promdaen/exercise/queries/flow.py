@@ -36,7 +36,7 @@ class FactFlow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MatrixLine:
+class SentByCell:
     """What one cell sent to each of the others, in their order; None to itself."""
 
     by: CellHead
@@ -59,7 +59,7 @@ class KnewPage:
     clock: str
     leaks: Sequence[tuple[flow.FactSpread, Words, Words]]
     redundant: Sequence[tuple[flow.RedundantMessage, Words, Words, Words]]
-    matrix: Sequence[MatrixLine]
+    matrix: Sequence[SentByCell]
 
     @property
     def before(self) -> int:
@@ -236,10 +236,10 @@ def _line(
     )
 
 
-def _matrix(*, room: ExerciseRoom, heads: Sequence[CellHead], second: float) -> list[MatrixLine]:
+def _matrix(*, room: ExerciseRoom, heads: Sequence[CellHead], second: float) -> list[SentByCell]:
     matrix = flow.matrix(room=room, second=second)
     return [
-        MatrixLine(by=by, to=[(to, matrix.get((by.code, to.code))) for to in heads])
+        SentByCell(by=by, to=[(to, matrix.get((by.code, to.code))) for to in heads])
         for by in heads
     ]
 

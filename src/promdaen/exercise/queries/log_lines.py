@@ -23,7 +23,7 @@ GROUPS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class LogLine:
+class LogEntry:
     """A line: time on both clocks, sentence, typed text and facts.
 
     `right` are later lines that correct it.
@@ -44,7 +44,7 @@ class LogLine:
         return self.line.at
 
 
-def log_page(*, run: ExerciseRun, group: str = "", cell: str = "") -> list[LogLine]:
+def log_page(*, run: ExerciseRun, group: str = "", cell: str = "") -> list[LogEntry]:
     """The lines of a run in order, filtered by a group of GROUPS or a cell.
 
     Answers of the hot wash are shown without content: the report has their totals.
@@ -61,7 +61,7 @@ def log_page(*, run: ExerciseRun, group: str = "", cell: str = "") -> list[LogLi
             right.setdefault(line.body["of"], []).append(line.sequence)
     is_open = run.state != states.CLOSED
     return [
-        LogLine(
+        LogEntry(
             line=line,
             time=room.scenario.time_at(second=line.second),
             sentence=log_sentences.line_sentence(line=line, context=sentence_context),

@@ -30,7 +30,7 @@ CONTROLLING = tuple(code for code, role in roles.ROLES.items() if "exercises" in
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExerciseRunLine:
+class ExerciseRunSummary:
     run: ExerciseRun
     state: Words
     cell_count: int
@@ -105,11 +105,11 @@ def _urgency(run: ExerciseRun) -> tuple[int, date, str]:
     return (STATE_ORDER.index(run.state), run.planned_on, run.code)
 
 
-def run_lines(*, account: Account) -> list[ExerciseRunLine]:
+def run_lines(*, account: Account) -> list[ExerciseRunSummary]:
     """The runs that an account may see, the newest first."""
     rows = visible.runs_visible_to(account=account).annotate(cell_count=Count("cells"))
     return [
-        ExerciseRunLine(
+        ExerciseRunSummary(
             run=row,
             state=wording.STATE_LABELS[row.state],
             cell_count=row.cell_count,

@@ -24,7 +24,7 @@ from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 
 if TYPE_CHECKING:
-    from promdaen.exercise.queries.log_lines import LogLine
+    from promdaen.exercise.queries.log_lines import LogEntry
 
 register = template.Library()
 
@@ -43,7 +43,7 @@ def run_pace(pace: str) -> str:
 
 
 @register.simple_tag
-def log_rows(lines: Sequence[LogLine], code: str) -> SafeString:
+def log_rows(lines: Sequence[LogEntry], code: str) -> SafeString:
     """The lines of a log as table rows.
 
     Rendered in Python: a log has hundreds of lines, and eleven template nodes for each would take

@@ -247,7 +247,7 @@ def _act(
         actions.change_finding(finding=finding, new=form.new_finding(), by=request.user, now=now)
 
 
-def _rows(lines: Sequence[queries.FindingLine]) -> Iterator[Sequence[Output]]:
+def _rows(lines: Sequence[queries.FindingSummary]) -> Iterator[Sequence[Output]]:
     for line in lines:
         finding = line.finding
         steps = list(finding.steps.all())

@@ -19,7 +19,7 @@ from promdaen.kit.json_objects import JsonObject, NewJsonObject
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordPlace:
+class LocatedRecord:
     """A record with its position in its file, before it has been checked."""
 
     file: str
@@ -68,17 +68,17 @@ class RecordPlace:
 
 def places(
     *, table: NewJsonObject, shape: Shape, label: str, source: str
-) -> Iterator[RecordPlace]:
+) -> Iterator[LocatedRecord]:
     """Split a file into its records, each with its first line and its own lines."""
     lines = source.splitlines()
     if shape.each is None:
-        yield RecordPlace(file=label, sort=shape.name, line=1, source=lines, values=table)
+        yield LocatedRecord(file=label, sort=shape.name, line=1, source=lines, values=table)
         return
     header = f"[[{shape.each}]]"
     starts = [number for number, line in enumerate(lines) if line.startswith(header)]
     starts += [len(lines)] * (len(table[shape.each]) + 1 - len(starts))
     for values, start, end in zip(table[shape.each], starts, starts[1:], strict=False):
-        yield RecordPlace(
+        yield LocatedRecord(
             file=label, sort=shape.name, line=start + 1, source=lines[start:end], values=values
         )
 
@@ -95,7 +95,7 @@ def is_list_of_records(*, table: JsonObject, shape: Shape) -> bool:
     )
 
 
-def repeated(place: RecordPlace, *, first_seen: dict[str, str]) -> Iterator[ValueFault]:
+def repeated(place: LocatedRecord, *, first_seen: dict[str, str]) -> Iterator[ValueFault]:
     """A fault if a code was used before; adds the codes to `first_seen`."""
     code = place.values.get("code")
     if not isinstance(code, str):

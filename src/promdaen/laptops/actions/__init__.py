@@ -29,7 +29,7 @@ from promdaen.laptops.actions.loans import (
 from promdaen.laptops.actions.references import make_reference_bundle
 from promdaen.laptops.actions.refusals import BundleRefused, LaptopRefused
 from promdaen.laptops.actions.sending import (
-    Line,
+    HeadquartersConnection,
     LineDown,
     bring_content,
     note_transfer,
@@ -45,9 +45,9 @@ from promdaen.laptops.actions.unsent_forms import leave_unsent_forms
 __all__ = [
     "Acceptance",
     "BundleRefused",
+    "HeadquartersConnection",
     "LaptopInvitation",
     "LaptopRefused",
-    "Line",
     "LineDown",
     "MadeBundle",
     "MergeResult",

@@ -59,7 +59,7 @@ class LineDown(LaptopRefused):
 
 
 @dataclass(kw_only=True)
-class Line:
+class HeadquartersConnection:
     """A connection to headquarters: signs requests, counts cuts, and keeps to the rate."""
 
     address: str
@@ -194,7 +194,9 @@ def _address_of_machine(*, text: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def open_line(*, post: Post | None = None, sleep: Callable[[float], None] = time.sleep) -> Line:
+def open_line(
+    *, post: Post | None = None, sleep: Callable[[float], None] = time.sleep
+) -> HeadquartersConnection:
     """A connection to headquarters; raises LaptopRefused and nodes.NodeFileError."""
     headquarters = nodes.own_headquarters()
     if headquarters is None:
@@ -203,7 +205,7 @@ def open_line(*, post: Post | None = None, sleep: Callable[[float], None] = time
         raise LaptopRefused(_("Type the address of headquarters first."))
     keys = node_files.laptop_keys()
     node = nodes.node_file().identity.node
-    return Line(
+    return HeadquartersConnection(
         address=headquarters.address,
         node=node,
         keys=keys,
@@ -229,7 +231,11 @@ def only_line(*, is_patient: bool = True) -> Iterator[bool]:
 
 
 def send_records(
-    *, line: Line, by: ActingAccount | None, now: datetime, is_quiet: bool = False
+    *,
+    line: HeadquartersConnection,
+    by: ActingAccount | None,
+    now: datetime,
+    is_quiet: bool = False,
 ) -> Transfer:
     """Send everything that headquarters does not have, and read its answer.
 
@@ -270,7 +276,9 @@ def _is_news(*, code: str) -> bool:
     return code != "no-line" and (last is None or last.problem != code)
 
 
-def _send_file(*, line: Line, path: Path, by: ActingAccount | None, now: datetime) -> int:
+def _send_file(
+    *, line: HeadquartersConnection, path: Path, by: ActingAccount | None, now: datetime
+) -> int:
     data = path.read_bytes()
     digest = hashlib.sha256(data).hexdigest()
     offset = _offset(line.ask(path=f"/sync/{digest}/"))
@@ -303,7 +311,9 @@ def _offset(response: wire.WireResponse) -> int:
         raise LineDown(_("There is no headquarters at this address.")) from error
 
 
-def bring_content(*, line: Line, by: ActingAccount | None, now: datetime) -> Transfer:
+def bring_content(
+    *, line: HeadquartersConnection, by: ActingAccount | None, now: datetime
+) -> Transfer:
     """Bring content, lent runs, rosters and trainers from headquarters, and import them.
 
     What a cut left is kept, and the next time goes on there while headquarters still has the
@@ -324,7 +334,7 @@ def bring_content(*, line: Line, by: ActingAccount | None, now: datetime) -> Tra
     return note_transfer(way=LINE, kind=CONTENT, moment=now, counts=counts)
 
 
-def _find_content(*, line: Line) -> tuple[Path, int]:
+def _find_content(*, line: HeadquartersConnection) -> tuple[Path, int]:
     """Where the file that headquarters has for this laptop is kept here, and its size in bytes.
 
     Parts of any other file are removed.
@@ -345,7 +355,7 @@ def _find_content(*, line: Line) -> tuple[Path, int]:
     return nodes.data_folder() / f"{bundles.INBOX}.{digest}.part", total
 
 
-def _bring_file(*, line: Line, path: Path, total: int) -> None:
+def _bring_file(*, line: HeadquartersConnection, path: Path, total: int) -> None:
     """Bring the rest of a file, in smaller parts where the line breaks before a whole one."""
     digest, size = path.suffixes[0][1:], requests.PART_BYTES
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
@@ -382,7 +392,7 @@ def _merge_content(*, path: Path, by: ActingAccount | None, now: datetime) -> bu
         path.unlink(missing_ok=True)
 
 
-def _keep_rate(*, line: Line, count: int, began: float) -> None:
+def _keep_rate(*, line: HeadquartersConnection, count: int, began: float) -> None:
     line.sleep(
         requests.pause_seconds(
             bytes_count=count,

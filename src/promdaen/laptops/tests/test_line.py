@@ -88,7 +88,7 @@ def wire(headquarters: world.Machine, laptop: world.Machine) -> Wire:
     return Wire(headquarters=headquarters)
 
 
-def line(wire: Wire) -> actions.Line:
+def line(wire: Wire) -> actions.HeadquartersConnection:
     return actions.open_line(post=wire.post, sleep=lambda _seconds: None)
 
 

@@ -17,7 +17,7 @@ from promdaen.casework.forms import sessions as forms
 from promdaen.casework.queries import visitors
 from promdaen.casework.queries.sessions import StagePage
 from promdaen.kit import languages
-from promdaen.kit.mistakes import ErrorLine
+from promdaen.kit.mistakes import FormError
 from promdaen.kit.refusals import Refused
 from promdaen.kit.texts import page_language
 from promdaen.lti import actions, queries
@@ -103,10 +103,10 @@ def _case_page(
     page: StagePage,
     part: str,
     refused: str = "",
-    places: Sequence[forms.AskPlace] = (),
+    places: Sequence[forms.MissingFactField] = (),
 ) -> HttpResponse:
     is_steps = part == STEPS and page.answered_count == len(page.elements)
-    wrong = [ErrorLine(text=place.why, target=place.target) for place in places if place.why]
+    wrong = [FormError(text=place.why, target=place.target) for place in places if place.why]
     context = {
         "shown": page,
         "is_steps": is_steps,

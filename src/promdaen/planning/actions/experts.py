@@ -182,7 +182,7 @@ def pool_judgements(
     count = panel.members.filter(answers__isnull=False).distinct().count()
     # Computing takes a second: it must not block other writers.
     solved = plans.resolve_change(content=content, inputs=content.inputs, bodies=bodies)
-    line = plans.PlanAuditLine(
+    line = plans.PlanAuditEntry(
         action="pool_judgements",
         reason=_("Pooled judgements of %(n)s experts") % {"n": count},
         by=by,

@@ -197,7 +197,7 @@ def change_inputs(
             inputs=inputs,
             replaced=ReplacedFacts(facts=facts),
             changes=changes,
-            line=PlanAuditLine(action="change_inputs", reason=reason, by=by, now=now),
+            line=PlanAuditEntry(action="change_inputs", reason=reason, by=by, now=now),
         )
 
 
@@ -224,7 +224,7 @@ def change_scores(
             inputs=content.inputs,
             replaced=ReplacedFacts(facts=facts),
             changes=changes,
-            line=PlanAuditLine(action="change_scores", reason=reason, by=by, now=now),
+            line=PlanAuditEntry(action="change_scores", reason=reason, by=by, now=now),
         )
 
 
@@ -252,7 +252,7 @@ def change_levels(
             inputs=content.inputs,
             replaced=ReplacedFacts(bodies=bodies),
             changes=[(f"{measure}.{code}", before, after) for code, before, after in changes],
-            line=PlanAuditLine(action="change_levels", reason=reason, by=by, now=now),
+            line=PlanAuditEntry(action="change_levels", reason=reason, by=by, now=now),
         )
 
 
@@ -285,7 +285,7 @@ def change_currency(
             bodies=converted_bodies(bodies=content.version.measures, factor=rate / before.rate)
         ),
         changes=[("currency", f"{before.currency} {before.rate:g}", f"{currency} {rate:g}")],
-        line=PlanAuditLine(action="change_currency", reason=reason, by=by, now=now),
+        line=PlanAuditEntry(action="change_currency", reason=reason, by=by, now=now),
     )
 
 
@@ -302,7 +302,7 @@ def lock_measure(
         content=content,
         inputs=content.inputs.with_lock(lock),
         changes=[change],
-        line=PlanAuditLine(action="lock_measure", reason=reason, by=by, now=now),
+        line=PlanAuditEntry(action="lock_measure", reason=reason, by=by, now=now),
     )
 
 
@@ -324,7 +324,7 @@ def release_measure(
         content=content,
         inputs=content.inputs.without(measure=measure, place=place),
         changes=[(f"{measure} @ {place}", before.year, None)],
-        line=PlanAuditLine(action="release_measure", reason=reason, by=by, now=now),
+        line=PlanAuditEntry(action="release_measure", reason=reason, by=by, now=now),
     )
 
 
@@ -359,7 +359,7 @@ def import_costs(
         content=content,
         inputs=content.inputs,
         changes=changes,
-        line=PlanAuditLine(action="import_costs", reason=reason, by=by, now=now),
+        line=PlanAuditEntry(action="import_costs", reason=reason, by=by, now=now),
         replaced=ReplacedFacts(bodies=sheet.bodies),
     )
     return len({changed_entry.partition(".")[0] for changed_entry, _before, _after in changes})
@@ -376,7 +376,7 @@ def _earlier_marks(*, version: PlanVersion) -> list[str]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlanAuditLine:
+class PlanAuditEntry:
     """The content of an audit line about a change."""
 
     action: str
@@ -401,7 +401,7 @@ def store_change(
     content: VersionFacts,
     inputs: PlanInputs,
     changes: list[tuple[str, Any, Any]],
-    line: PlanAuditLine,
+    line: PlanAuditEntry,
     replaced: ReplacedFacts = UNREPLACED,
 ) -> None:
     """Compute the changed version, then store it with its changes unless it changed meanwhile.
@@ -471,7 +471,7 @@ def store_solved(
     content: VersionFacts,
     solved: SolvedChange,
     changes: list[tuple[str, object, object]],
-    line: PlanAuditLine,
+    line: PlanAuditEntry,
 ) -> None:
     """Store a computed change within the caller's transaction; refused if it changed meanwhile."""
     values = solved.values(now=line.now)
@@ -483,7 +483,7 @@ def _store_values(
     content: VersionFacts,
     values: JsonObject,
     changes: list[tuple[str, object, object]],
-    line: PlanAuditLine,
+    line: PlanAuditEntry,
 ) -> None:
     row = PlanVersion.objects.select_for_update().get(pk=content.version.pk)
     before = content.version

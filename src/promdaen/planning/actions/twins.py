@@ -456,7 +456,7 @@ def use_staffing(
                 else []
             ),
         ],
-        line=plans.PlanAuditLine(action="use_staffing", reason=reason, by=by, now=now),
+        line=plans.PlanAuditEntry(action="use_staffing", reason=reason, by=by, now=now),
     )
     return reach
 

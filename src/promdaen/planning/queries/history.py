@@ -18,7 +18,7 @@ from promdaen.planning.rules.plan_inputs import changed_inputs
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlanChangeLine:
+class DescribedChange:
     """A change with its subject and both values in words of the current language."""
 
     change: PlanChange
@@ -60,10 +60,10 @@ def differences(*, first: VersionFacts, second: VersionFacts) -> list[VersionDif
     ]
 
 
-def change_lines(*, content: VersionFacts, changes: Iterable[PlanChange]) -> list[PlanChangeLine]:
+def change_lines(*, content: VersionFacts, changes: Iterable[PlanChange]) -> list[DescribedChange]:
     """The changes of a version in words, in the same order."""
     return [
-        PlanChangeLine(
+        DescribedChange(
             change=change,
             title=_title(content, change.what),
             before=_value(content, change.what, change.before),

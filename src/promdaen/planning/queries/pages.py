@@ -53,7 +53,7 @@ class PlanChoice:
 
 
 @dataclass(frozen=True, kw_only=True)
-class YearLine:
+class YearSummary:
     """One year: open gaps at its end, money, the budget. The first line is today's."""
 
     year: int
@@ -76,7 +76,7 @@ class PageOne:
     """Page one of a version."""
 
     content: VersionFacts
-    lines: tuple[YearLine, ...]
+    lines: tuple[YearSummary, ...]
     first: tuple[ListRow, ...]
     open_groups: tuple[OpenGroup, ...]
     more: OtherBudget | None
@@ -109,7 +109,7 @@ class PageOne:
         return outcomes.pay_words(officers=self.made.more_officers, inputs=self.content.inputs)
 
     @property
-    def years(self) -> tuple[YearLine, ...]:
+    def years(self) -> tuple[YearSummary, ...]:
         """The lines of the years of the plan, without today."""
         return self.lines[1:]
 
@@ -137,7 +137,7 @@ def page_one(*, content: VersionFacts) -> PageOne:
     )
 
 
-def year_lines(*, content: VersionFacts) -> Iterable[YearLine]:
+def year_lines(*, content: VersionFacts) -> Iterable[YearSummary]:
     """Gaps and money of each year."""
     outcome, inputs = content.outcome, content.inputs
     open_counts = outcome.open_by_year(fits=lambda _gap: True)
@@ -152,7 +152,7 @@ def year_lines(*, content: VersionFacts) -> Iterable[YearLine]:
                 "budget": inputs.budget[place - 1],
             }
         year = inputs.first_year + place - 1
-        yield YearLine(year=year, must=must, serious=serious, open=count, **money)
+        yield YearSummary(year=year, must=must, serious=serious, open=count, **money)
 
 
 def _other(content: VersionFacts, name: str, *, sign: int) -> OtherBudget | None:

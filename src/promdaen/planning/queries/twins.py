@@ -42,7 +42,7 @@ from promdaen.planning.rules.measures import (
     measure_facts,
 )
 from promdaen.planning.rules.plan_inputs import plan_inputs
-from promdaen.planning.rules.screening import ScreeningLine, ScreeningSkill
+from promdaen.planning.rules.screening import ScreeningMethod, ScreeningSkill
 from promdaen.planning.rules.shift_plans import LabourRules, ShiftPlan
 from promdaen.planning.rules.twins import StaffingChange, TwinBelief, TwinDay
 from promdaen.specimen.queries import skill as specimen_skill
@@ -286,7 +286,7 @@ def advised_document(*, twin: CheckpointTwin, advice: JsonObject) -> NewJsonObje
 
 
 @dataclass(frozen=True, kw_only=True)
-class WeekdayLine:
+class WeekdayTraffic:
     """A day of the week (0 for Monday): its travellers beside the mean of the week, its waits.
 
     `count`: travellers a day; `day`: WEEKDAY_DAYS simulated days with them, as staffed now;
@@ -300,14 +300,14 @@ class WeekdayLine:
     is_counted: bool
 
 
-def week_lines(*, week: WeekSetting) -> list[WeekdayLine]:
+def week_lines(*, week: WeekSetting) -> list[WeekdayTraffic]:
     """The seven days of the week, Monday first."""
     lines = []
     for number, factor in enumerate(week.factors):
         day = simulated_day(document=week.documents[number], days=WEEKDAY_DAYS)
         count = sum(travellers.count for travellers in day.classes) / WEEKDAY_DAYS + day.unserved
         lines.append(
-            WeekdayLine(
+            WeekdayTraffic(
                 number=number,
                 factor=factor,
                 count=count,
@@ -361,11 +361,11 @@ def twin_belief(*, twin: CheckpointTwin) -> TwinBelief:
     return twins.belief(day=simulated_day(document=twin.document), timed=twin.timed)
 
 
-def screened_lines(*, twin: CheckpointTwin, skill: ScreeningSkill) -> list[ScreeningLine]:
+def screened_lines(*, twin: CheckpointTwin, skill: ScreeningSkill) -> list[ScreeningMethod]:
     """Ways to screen at a twin's checkpoint, on 200 simulated days; remembered for an hour."""
     digest = document_digest(document=[twin.document, asdict(skill)])
     key = f"planning:screening:{digest}"
-    lines: list[ScreeningLine] | None = cache.get(key)
+    lines: list[ScreeningMethod] | None = cache.get(key)
     if lines is None:
         lines = screening.screened_lines(document=twin.document, skill=skill, days=DAYS, seed=SEED)
         cache.set(key, lines, REMEMBERED_SECONDS)

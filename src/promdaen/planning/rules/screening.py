@@ -42,7 +42,7 @@ class ScreeningSkill:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ScreeningLine:
+class ScreeningMethod:
     """One way to screen: shares referred of those who should be, of others, and the second line.
 
     `needed`: so many officers all day more than now keep nine of ten waits within
@@ -106,7 +106,7 @@ NOW, STRICT, GOAL_NOW, GOAL_AFTER = "now", "strict", "goal_now", "goal_after"
 
 def screened_lines(
     *, document: JsonObject, skill: ScreeningSkill, days: int, seed: int
-) -> list[ScreeningLine]:
+) -> list[ScreeningMethod]:
     """Ways to screen at a checkpoint with a second line, on the same days.
 
     As now; with better d' and no more false referrals; the goal with d' as now, and with better
@@ -138,7 +138,7 @@ def screened_lines(
         weights = {key: _expected(document=document, name=key) for key in shares}
         total = sum(weights.values()) or 1.0
         lines.append(
-            ScreeningLine(
+            ScreeningMethod(
                 name=name,
                 d_prime=d_prime,
                 caught=sum(weights[key] * shares[key][0] for key in shares) / total,

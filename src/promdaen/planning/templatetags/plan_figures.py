@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.kit import charts, languages
 from promdaen.kit.texts import Words, page_language
-from promdaen.planning.queries.pages import YearLine
+from promdaen.planning.queries.pages import YearSummary
 from promdaen.planning.rules import delivery, measures
 
 register = template.Library()
@@ -83,7 +83,7 @@ def fits(step: float, size: float, top: float) -> bool:
 
 
 @register.simple_tag
-def gap_chart(lines: Sequence[YearLine]) -> SafeString:
+def gap_chart(lines: Sequence[YearSummary]) -> SafeString:
     """Must-have and serious gaps at international checkpoints, today and by year."""
     first, last = lines[0], lines[-1]
     words = _(
@@ -106,7 +106,7 @@ def gap_chart(lines: Sequence[YearLine]) -> SafeString:
 
 
 @register.simple_tag
-def money_chart(lines: Sequence[YearLine], after: float) -> SafeString:
+def money_chart(lines: Sequence[YearSummary], after: float) -> SafeString:
     """Capital and running cost by year with the budget, in millions; running cost afterwards."""
     columns = [
         charts.ChartColumn(

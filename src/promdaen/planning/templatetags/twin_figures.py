@@ -92,7 +92,7 @@ SCREENINGS = {
 
 
 @register.filter
-def screening_name(line: screening.ScreeningLine) -> Words:
+def screening_name(line: screening.ScreeningMethod) -> Words:
     """The name of a way to screen."""
     return SCREENINGS[line.name]
 

@@ -30,7 +30,7 @@ def coordinator(client: Client) -> Account:
     return account
 
 
-def lines(**refer: float) -> dict[str, screening.ScreeningLine]:
+def lines(**refer: float) -> dict[str, screening.ScreeningMethod]:
     document = test_twins.document()
     document["refer"] |= refer
     screening_lines = screening.screened_lines(document=document, skill=SKILL, days=40, seed=1)

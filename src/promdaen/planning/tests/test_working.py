@@ -288,7 +288,7 @@ def test_a_result_for_costs_that_someone_imported_meanwhile_is_left_out(
                 | {"capital": {name: 30 * cost for name, cost in body["capital"].items()}}
                 for code, body in content.version.measures.items()
             }
-            line = plans.PlanAuditLine(
+            line = plans.PlanAuditEntry(
                 action="import_costs", reason="Tender", by=None, now=factories.NOW
             )
             plans.store_change(

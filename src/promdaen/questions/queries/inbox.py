@@ -29,7 +29,7 @@ MAX_ANSWERED_QUESTIONS = 50
 
 
 @dataclass(frozen=True, kw_only=True)
-class InboxLine:
+class InboxQuestion:
     """A question as visible to a member of staff; texts are "" if not allowed."""
 
     question: Question
@@ -65,7 +65,7 @@ class QuestionPage:
     `about_url` is "" without a page, `about_stem` is "" unless it is about a test item.
     """
 
-    line: InboxLine
+    line: InboxQuestion
     replies: Sequence[Reply]
     escalations: Sequence[Escalation]
     about_url: str
@@ -108,14 +108,16 @@ def unanswered() -> QuerySet[Question]:
     return Question.objects.filter(answered_at=None)
 
 
-def waiting_for(*, account: Account, now: datetime, shows_levels: bool = True) -> list[InboxLine]:
+def waiting_for(
+    *, account: Account, now: datetime, shows_levels: bool = True
+) -> list[InboxQuestion]:
     """The questions without an answer that an account sees, those over their time first."""
     rows = _visible(account=account, now=now).filter(answered_at__isnull=True)
     rows = rows.prefetch_related(*["escalations"] * shows_levels)
     return _lines(rows=rows.order_by("promised_by", "id"), account=account, now=now)
 
 
-def answered_for(*, account: Account, now: datetime) -> list[InboxLine]:
+def answered_for(*, account: Account, now: datetime) -> list[InboxQuestion]:
     """The questions with an answer that an account sees, the last ones first."""
     rows = _visible(account=account, now=now).filter(answered_at__isnull=False)
     questions = rows.prefetch_related("escalations").order_by("-answered_at", "id")
@@ -183,11 +185,11 @@ def _visible(*, account: Account, now: datetime) -> QuerySet[Question]:
     return rows.annotate(is_own=Exists(own.filter(pk=OuterRef("pk"))))
 
 
-def _lines(*, rows: QuerySet[Question], account: Account, now: datetime) -> list[InboxLine]:
+def _lines(*, rows: QuerySet[Question], account: Account, now: datetime) -> list[InboxQuestion]:
     questions: list[Any] = list(rows)
     keeps = is_coordinator(account=account)
     return [
-        InboxLine(
+        InboxQuestion(
             question=question,
             state=promises.promise_state(
                 promised_by=question.promised_by, answered_at=question.answered_at, now=now

@@ -33,7 +33,7 @@ class NoteText:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NoteLine:
+class NoteSummary:
     """A note with both its texts."""
 
     note: Note
@@ -56,7 +56,7 @@ def notes_of_lesson(*, topic: str, language: str) -> list[NoteText]:
     return [_text(note=note, language=language) for note in rows]
 
 
-def note_lines() -> list[NoteLine]:
+def note_lines() -> list[NoteSummary]:
     """All notes that were not withdrawn, those waiting for a reviewer first."""
     lines = [note_line(note=note) for note in _current_notes()]
     return sorted(lines, key=lambda line: line.is_approved)
@@ -67,9 +67,9 @@ def find_note(*, note_id: UUID) -> Note | None:
     return _current_notes().filter(pk=note_id).first()
 
 
-def note_line(*, note: Note) -> NoteLine:
+def note_line(*, note: Note) -> NoteSummary:
     """A note with both its texts and their review states."""
-    return NoteLine(
+    return NoteSummary(
         note=note, texts=[_text(note=note, language=language) for language in LANGUAGES]
     )
 

@@ -19,7 +19,7 @@ MAX_SHARED_QUESTIONS = 100
 
 
 @dataclass(frozen=True, kw_only=True)
-class OwnQuestionLine:
+class OwnQuestion:
     """A question of an officer's own with its state; `answers` the texts, oldest first."""
 
     question: Question
@@ -39,14 +39,14 @@ class SharedAnswer:
     answer: str
 
 
-def own_questions(*, officer_id: UUID, now: datetime) -> list[OwnQuestionLine]:
+def own_questions(*, officer_id: UUID, now: datetime) -> list[OwnQuestion]:
     """The questions of an officer, the newest first."""
     rows = Question.objects.filter(asked_by=officer_id).select_related("topic")
     questions = rows.prefetch_related("replies").order_by("-asked_at", "-id")
     return [_line(question=question, now=now) for question in questions]
 
 
-def own_question(*, question_id: UUID, officer_id: UUID, now: datetime) -> OwnQuestionLine | None:
+def own_question(*, question_id: UUID, officer_id: UUID, now: datetime) -> OwnQuestion | None:
     """One question of an officer's own; None for anybody else's."""
     rows = Question.objects.filter(pk=question_id, asked_by=officer_id).select_related("topic")
     question = rows.prefetch_related("replies").first()
@@ -107,8 +107,8 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     ]
 
 
-def _line(*, question: Question, now: datetime) -> OwnQuestionLine:
-    return OwnQuestionLine(
+def _line(*, question: Question, now: datetime) -> OwnQuestion:
+    return OwnQuestion(
         question=question,
         state=promises.promise_state(
             promised_by=question.promised_by, answered_at=question.answered_at, now=now

@@ -41,7 +41,7 @@ class DueReminder:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChannelLine:
+class ChannelUse:
     """A channel of this installation: available, used, and how many officers chose it."""
 
     name: str
@@ -131,13 +131,13 @@ def due(*, now: datetime) -> list[DueReminder]:
     return due_reminders
 
 
-def channel_lines(*, departments: Sequence[Department]) -> list[ChannelLine]:
+def channel_lines(*, departments: Sequence[Department]) -> list[ChannelUse]:
     """The channels with counts of officers by department; no addresses or names."""
     rows = Reminder.objects.values_list("channel", "officer__department")
     counted = Counter(rows.iterator())
     off = channels_off()
     return [
-        ChannelLine(
+        ChannelUse(
             name=channel.NAME,
             is_at_hand=sending.is_available(name=channel.NAME),
             is_on=channel.NAME not in off,

@@ -25,7 +25,7 @@ REQUIRED_RIGHT = "runs"
 
 
 @dataclass(frozen=True, kw_only=True)
-class SeasonLine:
+class SeasonSummary:
     """A season in the list."""
 
     season: Season
@@ -36,7 +36,7 @@ class SeasonLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WindowLine:
+class WindowSummary:
     """A window of an arm: its state on a day, numbers of officers and answers."""
 
     window: Window
@@ -55,7 +55,7 @@ class WindowLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DepartmentLine:
+class DepartmentMembers:
     """The officers of a department in a season: planned, in the control, and left."""
 
     name: str
@@ -70,8 +70,8 @@ class SeasonPage:
 
     season: Season
     name: Words
-    windows: Sequence[WindowLine]
-    departments: Sequence[DepartmentLine]
+    windows: Sequence[WindowSummary]
+    departments: Sequence[DepartmentMembers]
     tally: SeasonTally
     promised: Sequence[year_results.Promised]
     quarters: Sequence[year_results.Quarter]
@@ -95,7 +95,7 @@ class SeasonPage:
         return _next_planned_window(lines=self.windows)
 
 
-def season_lines(*, account: Account, today: date) -> list[SeasonLine]:
+def season_lines(*, account: Account, today: date) -> list[SeasonSummary]:
     """All seasons, newest first. Raises NotAllowed."""
     people_queries.require_right(REQUIRED_RIGHT, account=account)
     seasons = list(
@@ -106,7 +106,7 @@ def season_lines(*, account: Account, today: date) -> list[SeasonLine]:
     windows = _windows_by_season(seasons=seasons, today=today)
     names = _course_names(codes=[season.code for season in seasons])
     return [
-        SeasonLine(
+        SeasonSummary(
             season=season,
             name=names[season.code],
             officers=season.officers_count,
@@ -162,16 +162,18 @@ def open_season_codes() -> QuerySet[Any]:
 
 def _windows_by_season(
     *, seasons: Sequence[Season], today: date
-) -> Mapping[UUID, list[WindowLine]]:
+) -> Mapping[UUID, list[WindowSummary]]:
     windows = list(Window.objects.filter(season__in=seasons).order_by("opens_on", "arm"))
     parts = _parts(windows=[window.pk for window in windows])
-    lines_by_season: dict[UUID, list[WindowLine]] = {season.pk: [] for season in seasons}
+    lines_by_season: dict[UUID, list[WindowSummary]] = {season.pk: [] for season in seasons}
     for window in windows:
         state = taking_part.window_state(
             opens_on=window.opens_on, closes_on=window.closes_on, today=today
         )
         lines_by_season[window.season_id].append(
-            WindowLine(window=window, state=state, tally=taking_part.tally(parts=parts[window.pk]))
+            WindowSummary(
+                window=window, state=state, tally=taking_part.tally(parts=parts[window.pk])
+            )
         )
     return lines_by_season
 
@@ -190,14 +192,14 @@ def _parts(*, windows: Collection[UUID]) -> Mapping[UUID, list[WindowPart]]:
     return parts_by_window
 
 
-def _season_tally(*, lines: Sequence[WindowLine]) -> SeasonTally:
+def _season_tally(*, lines: Sequence[WindowSummary]) -> SeasonTally:
     """The total of the windows that have opened."""
     return taking_part.season_tally(
         tallies=[line.tally for line in lines if line.state != taking_part.AHEAD]
     )
 
 
-def _next_planned_window(*, lines: Sequence[WindowLine]) -> Window | None:
+def _next_planned_window(*, lines: Sequence[WindowSummary]) -> Window | None:
     return next(
         (
             line.window
@@ -208,13 +210,13 @@ def _next_planned_window(*, lines: Sequence[WindowLine]) -> Window | None:
     )
 
 
-def _departments(*, season: Season) -> list[DepartmentLine]:
+def _departments(*, season: Season) -> list[DepartmentMembers]:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     rows = Member.objects.filter(season=season)
     for department, arm, left_at in rows.values_list("officer__department", "arm", "left_at"):
         counts[department][arm if left_at is None else "left"] += 1
     return [
-        DepartmentLine(
+        DepartmentMembers(
             name=str(department),
             planned=counts[department.code][dates.PLANNED],
             control=counts[department.code][dates.CONTROL],

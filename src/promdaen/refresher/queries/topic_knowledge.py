@@ -27,7 +27,7 @@ STEP_DAYS, STEPS_COUNT = 14, 27
 
 
 @dataclass(frozen=True, kw_only=True)
-class TopicKnown:
+class TopicKnowledge:
     """A topic of an officer: how long it is likely to be remembered, as text."""
 
     topic: Words
@@ -48,7 +48,7 @@ class RisksPage:
     names: Mapping[str, Words]
 
 
-def own_topics(*, officer_id: UUID, today: date) -> list[TopicKnown] | None:
+def own_topics(*, officer_id: UUID, today: date) -> list[TopicKnowledge] | None:
     """The officer's topics, those to be asked first at the top; None outside a season."""
     member = (
         Member.objects.filter(
@@ -213,13 +213,13 @@ def _chances(*, cohort: memories.SeasonCohort, rows: slice, days: tuple[int, ...
 
 def _topic_known(
     code: str, *, name: Words, cohort: memories.SeasonCohort, steps: object
-) -> TopicKnown | None:
+) -> TopicKnowledge | None:
     places = [place for place, topic in enumerate(cohort.memories.topics) if topic == code]
     if not places:
         return None
     chances = np.asarray(steps)[:, places].mean(axis=1).tolist()
     days = retention_wording.days_above(steps=chances, step_days=STEP_DAYS)
     state = retention_wording.memory_state(now=chances[0], days=days)
-    return TopicKnown(
+    return TopicKnowledge(
         topic=name, state=state, words=retention_wording.state_text(state=state, days=days)
     )

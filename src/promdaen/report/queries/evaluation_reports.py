@@ -242,7 +242,7 @@ def story(*, story_id: UUID) -> ReportStory:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FollowedLine:
+class RecommendationProgress:
     """A recommendation with its last state and its steps, newest first."""
 
     recommendation: FollowedRecommendation
@@ -251,7 +251,7 @@ class FollowedLine:
     steps: Sequence[tuple[Text, object]]
 
 
-def followed_lines() -> list[FollowedLine]:
+def followed_lines() -> list[RecommendationProgress]:
     """Every followed recommendation, those not done first."""
     rows = FollowedRecommendation.objects.select_related("programme").prefetch_related("steps")
     lines = []
@@ -259,7 +259,7 @@ def followed_lines() -> list[FollowedLine]:
         steps = list(row.steps.all())
         state = steps[-1].state if steps else follow_up.OPEN
         lines.append(
-            FollowedLine(
+            RecommendationProgress(
                 recommendation=row,
                 state=state,
                 state_name=follow_up.FOLLOW_UP_STATES[state],

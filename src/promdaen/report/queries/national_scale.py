@@ -58,8 +58,8 @@ class ScalePage:
     lines: Sequence[OccasionOnScale]
     occasions: Sequence[Words]
     items: Sequence[PlacedItem]
-    fair: Sequence[tuple[Item, Sequence[assessment_queries.FairLine]]] | None
-    compared: Sequence[assessment_queries.ComparedLine]
+    fair: Sequence[tuple[Item, Sequence[assessment_queries.FairnessResult]]] | None
+    compared: Sequence[assessment_queries.LabelledComparison]
 
     @property
     def has_compared(self) -> bool:
@@ -126,7 +126,7 @@ def _items(*, scope_runs: ScopeRuns) -> list[Item]:
 
 
 def _placed(
-    *, scope_runs: ScopeRuns, places: Mapping[UUID, assessment_queries.ScalePlace]
+    *, scope_runs: ScopeRuns, places: Mapping[UUID, assessment_queries.ScaleItem]
 ) -> list[_Placed]:
     """Every occasion with tests, on every scale that its items are on."""
     placed_rows = []
@@ -159,7 +159,7 @@ def _on_scale(
     papers: Sequence[str],
     read: assessment_queries.Marks,
     positions: Sequence[int],
-    places: Mapping[UUID, assessment_queries.ScalePlace],
+    places: Mapping[UUID, assessment_queries.ScaleItem],
 ) -> _Placed:
     items = [read.items[position] for position in positions]
     marks = read.marks[:, list(positions)]
@@ -178,7 +178,7 @@ def _on_scale(
 def _placed_item(
     *,
     item: Item,
-    places: Mapping[UUID, assessment_queries.ScalePlace],
+    places: Mapping[UUID, assessment_queries.ScaleItem],
     placed: Sequence[_Placed],
     occasions: Sequence[str],
 ) -> PlacedItem:
@@ -200,7 +200,7 @@ def _placed_item(
     )
 
 
-def _compared(*, scope_runs: ScopeRuns) -> list[assessment_queries.ComparedLine]:
+def _compared(*, scope_runs: ScopeRuns) -> list[assessment_queries.LabelledComparison]:
     """The groups by which items of the scope's papers were compared."""
     papers = {
         str(paper.pk)

@@ -23,7 +23,7 @@ MAX_OFFICERS = 120
 
 
 @dataclass(frozen=True, kw_only=True)
-class OwnDefectLine:
+class DefectChance:
     """A defect that the officer met: number met, number found, chance of finding it.
 
     `chance` and `interval` are shrunk if the whole debrief `is_shrunk`, else the plain share and
@@ -50,22 +50,22 @@ class SpecimenDebrief:
     hit_seconds: float | None
     miss_seconds: float | None
     tools: Sequence[skill.ToolUse]
-    defects: Sequence[OwnDefectLine]
+    defects: Sequence[DefectChance]
     is_shrunk: bool
     closed_count: int
 
     @property
-    def missed(self) -> list[OwnDefectLine]:
+    def missed(self) -> list[DefectChance]:
         """The defects not always found."""
         return [line for line in self.defects if line.found_count < line.met_count]
 
     @property
-    def always_found(self) -> list[OwnDefectLine]:
+    def always_found(self) -> list[DefectChance]:
         """The defects that the officer found each time."""
         return [line for line in self.defects if line.found_count == line.met_count]
 
     @property
-    def to_practise(self) -> list[OwnDefectLine]:
+    def to_practise(self) -> list[DefectChance]:
         """The defects found less often than by others, with certainty."""
         return [line for line in self.defects if line.status == "weak"]
 
@@ -136,7 +136,7 @@ def _seconds(*, trial_results: Sequence[TrialResult], is_suspected: bool) -> flo
 
 def _defects(
     *, officer_id: UUID, results: Sequence[TrialResult]
-) -> tuple[list[OwnDefectLine], bool]:
+) -> tuple[list[DefectChance], bool]:
     """The defects met, weakest first, and whether their chances are shrunk."""
     officer_rooms = _room(officer_id=officer_id).get(officer_id)
     defective = [result for result in results if result.defect]
@@ -159,7 +159,7 @@ def _defects(
         if officer_rooms is not None:
             chance, interval = officer_rooms[defect.CODE]
         lines.append(
-            OwnDefectLine(
+            DefectChance(
                 defect=defect,
                 met_count=len(answers),
                 found_count=sum(answers),

@@ -26,7 +26,7 @@ _SAMPLE_SEED = 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class StationKeyLine:
+class StationKeyEntry:
     """One specimen as the trainer's key has it; `defect` None for a genuine one."""
 
     number: int
@@ -62,10 +62,10 @@ def set_specimens(*, station_set: StationSet) -> list[stations.StationSpecimen]:
     return [stations.StationSpecimen(**specimen) for specimen in station_set.specimens]
 
 
-def set_key(*, station_set: StationSet) -> list[StationKeyLine]:
+def set_key(*, station_set: StationSet) -> list[StationKeyEntry]:
     """The truth of every specimen of a set, for the trainer only."""
     return [
-        StationKeyLine(
+        StationKeyEntry(
             number=specimen.number,
             model=models.get_model(code=specimen.model).LABEL,
             defect=defects.get_defect(code=specimen.defect) if specimen.defect else None,

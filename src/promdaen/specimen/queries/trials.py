@@ -85,7 +85,7 @@ class TrialAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrialLine:
+class SessionTrial:
     """A specimen in the summary of a session."""
 
     trial: Trial
@@ -227,7 +227,7 @@ def decision_finding(*, decision: Decision) -> crediting.SpecimenFinding:
     )
 
 
-def trial_lines(*, session: LabSession) -> list[TrialLine]:
+def trial_lines(*, session: LabSession) -> list[SessionTrial]:
     """The specimens of a session as its summary lists them."""
     rows = Trial.objects.filter(session=session).select_related("session", "decision")
     return [_line(trial=trial) for trial in rows]
@@ -238,9 +238,9 @@ def _opened(*, sessions: Collection[UUID]) -> set[UUID]:
     return set[UUID]().union(*(opening(sessions=sessions) for opening in opening_days))
 
 
-def _line(*, trial: Trial) -> TrialLine:
+def _line(*, trial: Trial) -> SessionTrial:
     decision = getattr(trial, "decision", None)
-    return TrialLine(
+    return SessionTrial(
         trial=trial,
         is_decided=decision is not None,
         is_right=decision is not None

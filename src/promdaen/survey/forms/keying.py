@@ -37,14 +37,14 @@ class KeyingCell:
 
 
 @dataclass(frozen=True, kw_only=True)
-class IndicatorKeyingLine:
+class IndicatorKeying:
     indicator: IndicatorContent
     cells: Sequence[KeyingCell]
     grade: KeyingCell | None
     note: str
 
 
-def keyed_parts(*, form: VisitForm) -> list[tuple[FormPart, list[IndicatorKeyingLine]]]:
+def keyed_parts(*, form: VisitForm) -> list[tuple[FormPart, list[IndicatorKeying]]]:
     """The sub-domains of a form with a line for each indicator; without photographs."""
     keyed_parts_list = []
     for part in form.parts[1:]:
@@ -72,7 +72,7 @@ def answers_keyed(*, form: VisitForm, data: QueryDict) -> dict[str, str]:
     return keyed_answers
 
 
-def _line(entry: IndicatorEntry) -> IndicatorKeyingLine:
+def _line(entry: IndicatorEntry) -> IndicatorKeying:
     code = entry.indicator.code
     grade = None
     if entry.indicator.is_scored:
@@ -87,7 +87,7 @@ def _line(entry: IndicatorEntry) -> IndicatorKeyingLine:
             problem=entry.problems.get(HOW),
             target=f"f-{code}_{HOW}-0",
         )
-    return IndicatorKeyingLine(
+    return IndicatorKeying(
         indicator=entry.indicator,
         cells=[_cell(entry, field) for field in _typed_fields(entry.indicator)],
         grade=grade,

@@ -191,7 +191,7 @@ class ProvincesForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, line: planning.AccessLine, **options: Any) -> None:
+    def __init__(self, *args: Any, line: planning.AssessorAccess, **options: Any) -> None:
         initial = {"provinces": [province.code for province in line.provinces]}
         options.setdefault("initial", initial)
         super().__init__(*args, **options)

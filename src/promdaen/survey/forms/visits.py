@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.kit import edits, languages
 from promdaen.kit.json_objects import JsonObject
-from promdaen.kit.mistakes import ErrorLine
+from promdaen.kit.mistakes import FormError
 from promdaen.kit.photographs import MAX_BYTES
 from promdaen.kit.texts import Words, page_language
 from promdaen.survey.kinds import answer_fields, answering
@@ -158,7 +158,7 @@ def digests_sent(*, data: QueryDict) -> dict[str, str]:
     return {str(name): value for name, value in read.items() if isinstance(value, str)}
 
 
-def conflict_lines(*, form: VisitForm, conflicts: Mapping[str, str]) -> Iterator[ErrorLine]:
+def conflict_lines(*, form: VisitForm, conflicts: Mapping[str, str]) -> Iterator[FormError]:
     """A line for each answer that two windows changed, with both values."""
     for name, typed in conflicts.items():
         words = _("Another window saved: %(theirs)s. You entered: %(yours)s.") % {
@@ -169,7 +169,7 @@ def conflict_lines(*, form: VisitForm, conflicts: Mapping[str, str]) -> Iterator
         part = form.fields[name]
         kind = part.kind if part else "choice" if suffix == HOW else ""
         label = _in_page_language(HEAD_LABELS[name]) if name in HEAD_LABELS else code
-        yield ErrorLine(text=f"{label}: {words}", target=_target(name, "", kind))
+        yield FormError(text=f"{label}: {words}", target=_target(name, "", kind))
 
 
 def _answer_text(form: VisitForm, name: str, value: str) -> str:
@@ -200,12 +200,12 @@ def pictures_sent(*, form: VisitForm, request: HttpRequest) -> dict[str, bytes |
     return pictures
 
 
-def part_error_lines(*, parts: Sequence[FormPart]) -> Iterator[ErrorLine]:
+def part_error_lines(*, parts: Sequence[FormPart]) -> Iterator[FormError]:
     """The errors of these parts as lines of a summary, with links to their fields."""
     for part in parts:
         for name, words in part.problems.items():
             label = HEAD_LABELS[name]
-            yield ErrorLine(
+            yield FormError(
                 text=f"{_in_page_language(label)}: {_in_page_language(words)}", target=f"f-{name}"
             )
         for entry in part.standings:
@@ -214,9 +214,9 @@ def part_error_lines(*, parts: Sequence[FormPart]) -> Iterator[ErrorLine]:
             kinds = {part.suffix: part.kind for part in answer_fields(indicator=entry.indicator)}
             for suffix, words in entry.problems.items():
                 target = _target(code, suffix, kinds.get(suffix, "choice"))
-                yield ErrorLine(text=f"{title}: {_in_page_language(words)}", target=target)
+                yield FormError(text=f"{title}: {_in_page_language(words)}", target=target)
             if entry.state == answering.WRONG and not entry.problems:
-                yield ErrorLine(
+                yield FormError(
                     text=f"{title}: {_in_page_language(wording.CONTRADICTS)}", target=f"q-{code}"
                 )
 

@@ -24,7 +24,7 @@ UNREAD = tuple(
 
 
 @dataclass(frozen=True, kw_only=True)
-class AgreementLine:
+class SubDomainAgreement:
     """The agreement on a sub-domain, or on one indicator."""
 
     code: str
@@ -49,8 +49,8 @@ class AgreementPage:
     places: int
     waiting: int
     total: agreement.Agreement
-    sub_domains: Sequence[AgreementLine]
-    indicators: Sequence[AgreementLine]
+    sub_domains: Sequence[SubDomainAgreement]
+    indicators: Sequence[SubDomainAgreement]
     disagreements: Sequence[ScoreDisagreement]
 
 
@@ -110,7 +110,7 @@ def _scores(visit: Visit) -> Scores:
 Visits = Sequence[tuple[Scores, Scores]]
 
 
-def _sub_domains(*, instrument: InstrumentContent, visits: Visits) -> list[AgreementLine]:
+def _sub_domains(*, instrument: InstrumentContent, visits: Visits) -> list[SubDomainAgreement]:
     agreement_lines = []
     for sub_domain in instrument.sub_domains:
         codes = [
@@ -121,14 +121,16 @@ def _sub_domains(*, instrument: InstrumentContent, visits: Visits) -> list[Agree
         line = agreement.agreement(codes=codes, visits=visits)
         if line.pairs or line.missing or line.undecided:
             agreement_lines.append(
-                AgreementLine(code=sub_domain.code, name=sub_domain.name, agreement=line)
+                SubDomainAgreement(code=sub_domain.code, name=sub_domain.name, agreement=line)
             )
     return agreement_lines
 
 
-def _indicators(*, indicators: Sequence[IndicatorContent], visits: Visits) -> list[AgreementLine]:
+def _indicators(
+    *, indicators: Sequence[IndicatorContent], visits: Visits
+) -> list[SubDomainAgreement]:
     lines = (
-        AgreementLine(
+        SubDomainAgreement(
             code=indicator.code,
             name=indicator.title,
             agreement=agreement.agreement(

@@ -61,7 +61,7 @@ class Changes:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChangeLine:
+class CheckpointChange:
     """One checkpoint in both rounds, or all of them (None): everything, then each capacity."""
 
     row: figure_rules.Surveyed | None
@@ -76,8 +76,8 @@ class ChangePage:
     figures: figures.SurveyFigures
     others: tuple[Round, ...]
     since: Round | None
-    lines: tuple[ChangeLine, ...]
-    total: ChangeLine | None
+    lines: tuple[CheckpointChange, ...]
+    total: CheckpointChange | None
     lineage: Lineage | None = None
 
 
@@ -103,8 +103,10 @@ def change_page(*, code: str, since: str, order: str, account: Account | None) -
     )
 
 
-def _line(round_figures: figures.SurveyFigures, changed: Changes, at: int | None) -> ChangeLine:
-    return ChangeLine(
+def _line(
+    round_figures: figures.SurveyFigures, changed: Changes, at: int | None
+) -> CheckpointChange:
+    return CheckpointChange(
         row=None if at is None else changed.rows[at],
         whole=changed.shift(code=figure_rules.WHOLE_PART, row=at),
         by_capacity=tuple(

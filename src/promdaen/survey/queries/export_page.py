@@ -32,7 +32,7 @@ class ExportPage:
     visits_count: int
     tables: Sequence[tuple[str, Words]]
     waits_for_closing: bool
-    feeds: Sequence[keys.AccessKeyLine]
+    feeds: Sequence[keys.AccessKeySummary]
 
 
 def export_page(*, code: str, account: Account, now: datetime) -> ExportPage | None:

@@ -112,7 +112,7 @@ def _sums(page: totals.TotalsPage) -> Iterator[Row]:
             yield from _line(f"other_{scope}", groups.together, page.capacities)
 
 
-def _line(scope: str, line: totals.TotalsLine, capacities: Sequence[Words]) -> Iterator[Row]:
+def _line(scope: str, line: totals.TotalsRow, capacities: Sequence[Words]) -> Iterator[Row]:
     names = (totals.UNNAMED, *capacities)
     for part, total in zip(names, (line.whole, *line.by_capacity), strict=True):
         if total is not None:

@@ -21,7 +21,7 @@ DEFAULT_ORDER = "-need"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GapLine:
+class CheckpointGap:
     """One answer below its standard; `grade` is how it is known, "" if not stated.
 
     `travellers` of the checkpoint in the peak hour, None if unknown.
@@ -73,14 +73,14 @@ class GapList:
     """The gaps of a round that an account may read."""
 
     figures: figures.SurveyFigures
-    lines: list[GapLine]
+    lines: list[CheckpointGap]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstGap:
     """A gap in a must-have; `share` of the largest need 0..1."""
 
-    line: GapLine
+    line: CheckpointGap
     share: float
 
 
@@ -127,7 +127,7 @@ def first_gaps(*, code: str, account: Account) -> FirstGaps:
     )
 
 
-GAP_ORDERS: dict[str, Callable[[GapLine], Any]] = {
+GAP_ORDERS: dict[str, Callable[[CheckpointGap], Any]] = {
     "need": lambda line: line.urgency,
     "travellers": lambda line: line.travellers or 0,
     "checkpoint": lambda line: (line.row.province, line.row.code),
@@ -145,12 +145,14 @@ def gap_list(*, code: str, filters: GapFilter, account: Account | None) -> GapLi
     return GapList(figures=round_figures, lines=lines)
 
 
-def _ordered_lines(lines: Iterable[GapLine], *, order: str = DEFAULT_ORDER) -> list[GapLine]:
+def _ordered_lines(
+    lines: Iterable[CheckpointGap], *, order: str = DEFAULT_ORDER
+) -> list[CheckpointGap]:
     by_code = sorted(lines, key=lambda line: (line.row.code, line.indicator.code))
     return sorted(by_code, key=GAP_ORDERS[order.removeprefix("-")], reverse=order.startswith("-"))
 
 
-def _lines(round_figures: figures.SurveyFigures, filters: GapFilter) -> Iterator[GapLine]:
+def _lines(round_figures: figures.SurveyFigures, filters: GapFilter) -> Iterator[CheckpointGap]:
     if filters.part not in round_figures.parts.codes:
         return
     peaks = traffic.peak_travellers(survey_round=round_figures.round)
@@ -164,7 +166,7 @@ def _lines(round_figures: figures.SurveyFigures, filters: GapFilter) -> Iterator
             is_shown_gap = is_shown_gap & (sheet.weight == SERIOUS_WEIGHT)
         for row, column in np.argwhere(is_shown_gap).tolist():
             surveyed = round_figures.rows[places[row]]
-            yield GapLine(
+            yield CheckpointGap(
                 row=surveyed,
                 indicator=sheet.indicators[column],
                 score=int(sheet.score[row, column]),

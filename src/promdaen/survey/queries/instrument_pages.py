@@ -35,7 +35,7 @@ class InstrumentFilter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class IndicatorLine:
+class IndicatorSummary:
     """An indicator in the list; `state` compared with the published one: "new", "changed" or
     "".
     """
@@ -53,7 +53,7 @@ class SubDomainPart:
 
     sub_domain: rules.SubDomain
     capacity: Words
-    lines: Sequence[IndicatorLine]
+    lines: Sequence[IndicatorSummary]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +73,7 @@ class IndicatorPage:
     """One indicator: questions, scoring, standard and changes."""
 
     row: Indicator
-    line: IndicatorLine
+    line: IndicatorSummary
     capacity: Words
     sub_domain: Words
     fields: Sequence[AnswerField]
@@ -250,9 +250,9 @@ def _published_values(row: Instrument, code: str) -> NewJsonObject | None:
     return next((shape for shape in indicator_values if shape["code"] == code), None)
 
 
-def _line(indicator: rules.IndicatorContent, state: str) -> IndicatorLine:
+def _line(indicator: rules.IndicatorContent, state: str) -> IndicatorSummary:
     modes = [place_rules.MODES[mode] for mode in rules.MODES if mode in indicator.modes]
-    return IndicatorLine(
+    return IndicatorSummary(
         indicator=indicator,
         kind=kinds.KINDS[indicator.kind].LABEL,
         modes=rewording.listed(words=modes),
@@ -262,7 +262,7 @@ def _line(indicator: rules.IndicatorContent, state: str) -> IndicatorLine:
 
 
 def _parts(
-    instrument: rules.InstrumentContent, lines: Sequence[IndicatorLine]
+    instrument: rules.InstrumentContent, lines: Sequence[IndicatorSummary]
 ) -> Iterable[SubDomainPart]:
     for sub_domain in instrument.sub_domains:
         indicator_lines = [line for line in lines if line.indicator.sub_domain == sub_domain.code]
@@ -271,7 +271,7 @@ def _parts(
             yield SubDomainPart(sub_domain=sub_domain, capacity=capacity, lines=indicator_lines)
 
 
-def _fits(line: IndicatorLine, filters: InstrumentFilter, capacity: Mapping[str, str]) -> bool:
+def _fits(line: IndicatorSummary, filters: InstrumentFilter, capacity: Mapping[str, str]) -> bool:
     indicator = line.indicator
     texts = (
         indicator.code,

@@ -33,7 +33,7 @@ class KeyLookup:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccessKeyLine:
+class AccessKeySummary:
     """A key, its state ("open", "expired", "revoked"), and the number of its submissions."""
 
     key: AccessKey
@@ -55,7 +55,7 @@ class KeySubmission:
 class KeyPage:
     """A key with its newest submissions."""
 
-    line: AccessKeyLine
+    line: AccessKeySummary
     came: list[KeySubmission]
 
 
@@ -95,13 +95,13 @@ def key_seen_by(*, account: Account, purpose: str, pk: UUID) -> AccessKey | None
     return keys_visible_to(account=account, purpose=purpose).filter(pk=pk).first()
 
 
-def key_lines(*, account: Account, purpose: str, now: datetime) -> list[AccessKeyLine]:
+def key_lines(*, account: Account, purpose: str, now: datetime) -> list[AccessKeySummary]:
     """The keys that an account may see, open ones first, then by name."""
     rows = keys_visible_to(account=account, purpose=purpose).annotate(
         came_count=Count("submission"), newest_at=Max("submission__received_at")
     )
     lines = [
-        AccessKeyLine(
+        AccessKeySummary(
             key=row,
             state=_state(row, now),
             submissions_count=row.came_count,

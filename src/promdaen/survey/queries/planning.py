@@ -48,7 +48,7 @@ class RoundProgress:
 
 
 @dataclass(frozen=True, kw_only=True)
-class VisitPlanLine:
+class CheckpointVisits:
     """A checkpoint of a round with its first and second visits, and their states."""
 
     checkpoint: Checkpoint
@@ -73,7 +73,7 @@ class VisitPlanPage:
     """The plan of a round: filtered lines, and counts of all lines by state."""
 
     line: RoundProgress
-    lines: Sequence[VisitPlanLine]
+    lines: Sequence[CheckpointVisits]
     counts: Sequence[tuple[VisitStatus, int]]
 
     @property
@@ -105,7 +105,7 @@ class SurveyToDo:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccessLine:
+class AssessorAccess:
     """An assessor with assigned provinces and own visits."""
 
     account: Account
@@ -283,7 +283,7 @@ def survey_home(*, account: Account, today: date) -> SurveyHome:
     )
 
 
-def access_lines(*, account: Account) -> list[AccessLine]:
+def access_lines(*, account: Account) -> list[AssessorAccess]:
     """Every assessor with the assigned provinces. Raises NotAllowed."""
     people_queries.require_right("survey", account=account)
     provinces_by_account: dict[Any, list[Province]] = {}
@@ -296,7 +296,7 @@ def access_lines(*, account: Account) -> list[AccessLine]:
         )
     )  # fmt: skip
     return [
-        AccessLine(
+        AssessorAccess(
             account=assessor,
             provinces=provinces_by_account.get(assessor.pk, []),
             visits=counts.get(assessor.pk, 0),
@@ -305,7 +305,7 @@ def access_lines(*, account: Account) -> list[AccessLine]:
     ]
 
 
-def _plan_lines(*, survey_round: Round, today: date) -> list[VisitPlanLine]:
+def _plan_lines(*, survey_round: Round, today: date) -> list[CheckpointVisits]:
     scored = scored_codes(today=today, survey_round=survey_round)
     visits: dict[tuple[Any, bool], Visit] = {}
     planned = survey_round.visits.select_related("assessor").order_by("planned_at", "id")
@@ -315,7 +315,7 @@ def _plan_lines(*, survey_round: Round, today: date) -> list[VisitPlanLine]:
     for row in places_queries.checkpoint_choices().filter(code__in=scored):
         first, second = visits.get((row.pk, False)), visits.get((row.pk, True))
         visit_plan_lines.append(
-            VisitPlanLine(
+            CheckpointVisits(
                 checkpoint=row,
                 standard_class=scored[row.code],
                 first=first,
@@ -333,7 +333,7 @@ def _status(*, visit: Visit | None, today: date) -> VisitStatus:
     return status_on(state=visit.state, due_on=visit.due_on, today=today)
 
 
-def _fits(*, line: VisitPlanLine, filters: VisitPlanFilter) -> bool:
+def _fits(*, line: CheckpointVisits, filters: VisitPlanFilter) -> bool:
     people = {str(visit.assessor_id) for visit in (line.first, line.second) if visit}
     standings = {
         visit_status.code for visit_status in (line.status, line.second_status) if visit_status

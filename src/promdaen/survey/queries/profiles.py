@@ -70,7 +70,7 @@ class RegisteredOfficers:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrainingLine:
+class TrainingEvidence:
     """What our own records have on one indicator of training."""
 
     code: str
@@ -98,7 +98,7 @@ class CheckpointPage:
     pictures: tuple[VisitPhotograph, ...]
     agreed: agreement.Agreement | None
     officers: RegisteredOfficers
-    training: tuple[TrainingLine, ...]
+    training: tuple[TrainingEvidence, ...]
     is_asked: bool
 
     @property
@@ -330,13 +330,15 @@ def _training(
     checkpoint_round: CheckpointRound | None,
     instrument: InstrumentContent,
     today: date,
-) -> tuple[TrainingLine, ...]:
+) -> tuple[TrainingEvidence, ...]:
     heads = checkpoint_round.submission.head_count if checkpoint_round else None
     offered = training.training_proposals(
         checkpoint=checkpoint, head_count=heads, today=today, instrument=instrument
     )
     indicators_by_code = instrument.by_code()
     return tuple(
-        TrainingLine(code=code, title=indicators_by_code[code].title, why=training_proposal.why)
+        TrainingEvidence(
+            code=code, title=indicators_by_code[code].title, why=training_proposal.why
+        )
         for code, training_proposal in offered.items()
     )

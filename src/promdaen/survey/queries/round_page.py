@@ -23,7 +23,7 @@ MAX_NEEDY = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class PartLine:
+class PartSummary:
     """A capacity or sub-domain of the round; `evidence` counts answers by GRADES."""
 
     code: str
@@ -59,8 +59,8 @@ class RoundPage:
     """The page of a round; `whole` is the line of everything."""
 
     figures: figures.SurveyFigures
-    whole: PartLine
-    capacities: tuple[PartLine, ...]
+    whole: PartSummary
+    capacities: tuple[PartSummary, ...]
     classes: tuple[GroupResult, ...]
     borders: tuple[GroupResult, ...]
     provinces: tuple[GroupResult, ...]
@@ -99,8 +99,8 @@ def round_page(*, code: str, account: Account | None) -> RoundPage:
 
 def _part(
     round_figures: figures.SurveyFigures, code: str, name: Words, changed: changes.Changes | None
-) -> PartLine:
-    return PartLine(
+) -> PartSummary:
+    return PartSummary(
         code=code,
         name=name,
         total=totals.part_total(

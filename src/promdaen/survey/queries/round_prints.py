@@ -13,7 +13,7 @@ from promdaen.survey.models import Round
 from promdaen.survey.queries.prints import PRINTS
 from promdaen.survey.queries.round_page import (
     GroupResult,
-    PartLine,
+    PartSummary,
     RoundPage,
     class_names,
 )
@@ -70,7 +70,7 @@ def _round(survey_round: Round) -> dict[str, object]:
     }
 
 
-def _part(line: PartLine) -> documents.PartFigures:
+def _part(line: PartSummary) -> documents.PartFigures:
     points = line.shift.points if line.shift else None
     name = Text("All") if line.name is place_rules.UNKNOWN else line.name
     return documents.PartFigures(name=name, total=line.total, points=points)

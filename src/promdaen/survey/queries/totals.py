@@ -32,7 +32,7 @@ ShownByPart = dict[str, disclosure.ShownTotals]
 
 
 @dataclass(frozen=True, kw_only=True)
-class TotalsLine:
+class TotalsRow:
     """A group or everything: its total and that of each capacity."""
 
     name: Words
@@ -44,8 +44,8 @@ class TotalsLine:
 class GroupTotals:
     """Classes, sections or provinces: those with published totals, and the rest combined."""
 
-    lines: tuple[TotalsLine, ...]
-    together: TotalsLine | None
+    lines: tuple[TotalsRow, ...]
+    together: TotalsRow | None
     hidden: tuple[Words, ...]
 
 
@@ -70,7 +70,7 @@ class TotalsPage:
     survey_round: Round | None
     capacities: tuple[Words, ...] = ()
     class_names: tuple[Words, ...] = ()
-    country: TotalsLine | None = None
+    country: TotalsRow | None = None
     classes: GroupTotals | None = None
     borders: GroupTotals | None = None
     provinces: GroupTotals | None = None
@@ -227,7 +227,7 @@ def _page(rounds: tuple[Round, ...], table: _Table) -> TotalsPage:
         survey_round=table.survey_figures.round,
         capacities=tuple(instrument.capacities.values()),
         class_names=tuple(table.classes.values()),
-        country=TotalsLine(name=UNNAMED, whole=country[0], by_capacity=tuple(country[1:])),
+        country=TotalsRow(name=UNNAMED, whole=country[0], by_capacity=tuple(country[1:])),
         classes=_groups(
             table,
             "standard_class",
@@ -312,11 +312,11 @@ def _groups(table: _Table, by: str, may: dict[str, rules.BoolArray]) -> GroupTot
     )
 
 
-def _line(table: _Table, name: Words, rows: rules.BoolArray, may: dict[str, bool]) -> TotalsLine:
+def _line(table: _Table, name: Words, rows: rules.BoolArray, may: dict[str, bool]) -> TotalsRow:
     totals = [
         table.total(part=part, rows=rows) if is_shown else None for part, is_shown in may.items()
     ]
-    return TotalsLine(name=name, whole=totals[0], by_capacity=tuple(totals[1:]))
+    return TotalsRow(name=name, whole=totals[0], by_capacity=tuple(totals[1:]))
 
 
 def _parts(table: _Table) -> Iterator[PartSums]:

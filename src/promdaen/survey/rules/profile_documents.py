@@ -11,7 +11,7 @@ from promdaen.survey.rules.profiles import (
     CapacityLines,
     IndicatorGap,
     Profile,
-    SubDomainLine,
+    SubDomainSummary,
     VisitResults,
 )
 from promdaen.survey.rules.scores import NOT_DUE, ScoreTally
@@ -104,7 +104,7 @@ def _capacity(capacity: CapacityLines) -> dict[str, object]:
     }
 
 
-def _line(line: SubDomainLine) -> NewJsonObject:
+def _line(line: SubDomainSummary) -> NewJsonObject:
     return {"name": line.sub_domain.name.by_language(), **tally_values(tally=line.tally)}
 
 

@@ -24,7 +24,7 @@ class VisitResults:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SubDomainLine:
+class SubDomainSummary:
     """One sub-domain: its tally, and weighted means over the answers.
 
     `reached`: mean of the scores, each capped at its standard; `standard`: mean of the standards;
@@ -58,7 +58,7 @@ class CapacityLines:
     code: str
     name: Words
     tally: ScoreTally
-    lines: tuple[SubDomainLine, ...]
+    lines: tuple[SubDomainSummary, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +99,7 @@ class Profile:
         return tuple(gap for gap in self.gaps if gap.indicator.is_critical)
 
     @property
-    def lines(self) -> tuple[SubDomainLine, ...]:
+    def lines(self) -> tuple[SubDomainSummary, ...]:
         """The sub-domains of all capacities."""
         return tuple(line for capacity_lines in self.capacities for line in capacity_lines.lines)
 
@@ -161,7 +161,7 @@ def _capacities(
 
 def _line(
     sub_domain: SubDomain, instrument: InstrumentContent, visited: VisitResults, tally: ScoreTally
-) -> SubDomainLine:
+) -> SubDomainSummary:
     scored_indicators = [
         (indicator, value)
         for indicator in instrument.sub_domain_indicators(sub_domain=sub_domain.code)
@@ -186,7 +186,7 @@ def _line(
             sum(indicator.weight * due[indicator.code] for indicator, _value in scored_indicators)
             / weight
         )
-    return SubDomainLine(
+    return SubDomainSummary(
         sub_domain=sub_domain,
         tally=tally,
         reached=reached,

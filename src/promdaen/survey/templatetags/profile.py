@@ -14,7 +14,7 @@ from promdaen.survey.rules import wording
 from promdaen.survey.rules.instrument import MAX_SCORE
 
 if TYPE_CHECKING:
-    from promdaen.survey.rules.profiles import SubDomainLine
+    from promdaen.survey.rules.profiles import SubDomainSummary
 
 NOT_STATED = Text("Not stated")
 
@@ -31,7 +31,7 @@ def score_axis() -> SafeString:
 
 
 @register.simple_tag
-def score_drawn(line: SubDomainLine) -> SafeString:
+def score_drawn(line: SubDomainSummary) -> SafeString:
     """Draw the score of a sub-domain, its standard, and the gap."""
     row = charts.StepRow(
         before=None,

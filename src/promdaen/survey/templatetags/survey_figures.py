@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from promdaen.kit import charts, icons
 from promdaen.survey.queries.changes import IndexShift
-from promdaen.survey.queries.gaps import GapLine
+from promdaen.survey.queries.gaps import CheckpointGap
 from promdaen.survey.queries.heat import HeatCell
 from promdaen.survey.queries.maps import Drawing, Point
 from promdaen.survey.queries.profiles import CheckpointRound
-from promdaen.survey.queries.round_page import CheckpointResult, GroupResult, PartLine
-from promdaen.survey.queries.totals import TotalsLine
+from promdaen.survey.queries.round_page import CheckpointResult, GroupResult, PartSummary
+from promdaen.survey.queries.totals import TotalsRow
 from promdaen.survey.rules.instrument import MAX_SCORE
 from promdaen.survey.rules.round_documents import CommonGap
 from promdaen.survey.rules.scores import ScoreTally
@@ -27,7 +27,7 @@ register = template.Library()
 AXIS = charts.axis_over(values=[0, 100])
 GAP_AXIS = charts.ChartAxis(low=-0.3, high=MAX_SCORE + 0.3, step=1, width=108)
 NEED_WIDTH = 96
-IndexLine = PartLine | GroupResult | CheckpointResult | CheckpointRound | TotalsLine
+IndexLine = PartSummary | GroupResult | CheckpointResult | CheckpointRound | TotalsRow
 
 
 @register.simple_tag
@@ -46,7 +46,7 @@ def shared_axis(*lines: IndexLine | Sequence[IndexLine] | None) -> charts.ChartA
 
 
 def _total(line: IndexLine) -> Total | ScoreTally | None:
-    if isinstance(line, PartLine | GroupResult):
+    if isinstance(line, PartSummary | GroupResult):
         return line.total
     return line.profile.whole if isinstance(line, CheckpointRound) else line.whole
 
@@ -87,7 +87,7 @@ def gap_axis() -> SafeString:
 
 
 @register.simple_tag
-def gap_chart(line: GapLine) -> SafeString:
+def gap_chart(line: CheckpointGap) -> SafeString:
     """Draw the score of a gap, its standard and the line between them."""
     row = charts.StepRow(before=None, after=line.score, standard=line.standard, is_bad=True)
     return charts.score_svg(axis=GAP_AXIS, row=row)

@@ -258,7 +258,7 @@ def _count(number: int) -> str:
     return languages.count_text(number, language=page_language())
 
 
-def _rows(*, lines: Sequence[planning.VisitPlanLine]) -> Iterator[Sequence[Output]]:
+def _rows(*, lines: Sequence[planning.CheckpointVisits]) -> Iterator[Sequence[Output]]:
     language = page_language()
     for line in lines:
         first, second = line.first, line.second

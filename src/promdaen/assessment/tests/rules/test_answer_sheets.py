@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from promdaen.assessment.rules import answer_sheets
-from promdaen.assessment.rules.answer_sheets import BubbleLine, SheetItem
+from promdaen.assessment.rules.answer_sheets import BubbleRow, SheetItem
 
 
 def singles(count: int, *, start: int = 1) -> list[SheetItem]:
@@ -29,7 +29,7 @@ def test_an_odd_number_leaves_the_longer_column_on_the_left() -> None:
 
 
 def test_one_question_is_a_sheet() -> None:
-    assert answer_sheets.sheets(sheet_items=singles(1)) == [[BubbleLine(1, "", 4, 47.0, 106.0)]]
+    assert answer_sheets.sheets(sheet_items=singles(1)) == [[BubbleRow(1, "", 4, 47.0, 106.0)]]
 
 
 def test_the_lines_of_an_item_stay_together_and_carry_their_names() -> None:

@@ -56,7 +56,7 @@ class Command(BaseCommand):
             self.stdout.write(line)
 
 
-def _document(lines: Sequence[linting.LintLine]) -> dict[str, object]:
+def _document(lines: Sequence[linting.LocatedFinding]) -> dict[str, object]:
     return {
         "counts": linting.counts_by_severity(lines=lines),
         "checks": {
@@ -67,7 +67,9 @@ def _document(lines: Sequence[linting.LintLine]) -> dict[str, object]:
     }
 
 
-def _listed(lines: Sequence[linting.LintLine], *, severity: str, language: str) -> Iterator[str]:
+def _listed(
+    lines: Sequence[linting.LocatedFinding], *, severity: str, language: str
+) -> Iterator[str]:
     ours = [line for line in lines if line.severity == severity]
     if ours:
         yield HEADS[severity].text(language=language)
@@ -75,7 +77,7 @@ def _listed(lines: Sequence[linting.LintLine], *, severity: str, language: str) 
         yield ""
 
 
-def _summary(lines: Sequence[linting.LintLine], *, language: str) -> Iterator[str]:
+def _summary(lines: Sequence[linting.LocatedFinding], *, language: str) -> Iterator[str]:
     for severity, count in linting.counts_by_severity(lines=lines).items():
         by_check = linting.counts_by_check(lines=lines, severity=severity)
         count_list = ", ".join(f"{code} {number}" for code, number in by_check.items())
