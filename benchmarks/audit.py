@@ -151,7 +151,7 @@ def _made(*, node: Any) -> Iterator[dict[str, Any]]:
         line.id, line.sequence, line.detail = ids.new_id(), node.sequence, next(told)
         line.at = now + timedelta(milliseconds=node.sequence)
         line.previous_digest = node.last_digest
-        line.body = line_text.canonical_line(fields=line_text.line_fields(line=line))
+        line.body = line_text.canonical_line(fields=line_text.line_fields(audit_line=line))
         line.digest = verify_audit.line_digest(previous=line.previous_digest, body=line.body)
         node.last_digest = line.digest
         yield dict(line.__dict__)

@@ -94,7 +94,7 @@ def _visit_all(held: Any, published: Any, now: Any, draw: random.Random) -> None
     from promdaen.survey.models import Submission, Visit  # noqa: PLC0415
     from promdaen.survey.queries import instruments  # noqa: PLC0415
 
-    asked = instruments.published_rules(row=published)
+    asked = instruments.published_rules(instrument=published)
     for place in Checkpoint.objects.order_by("code"):
         known = published.body["checkpoints"][place.code]
         standard_class = asked.standard_class(value=known["class"])

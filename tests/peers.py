@@ -242,7 +242,7 @@ def write_bundles(*, folder: Path, now: datetime) -> dict[str, int]:
     lines = exports.exported_records(records=list(rows))
     objects_count = 0
     for name, exercise in (("exchange", ""), ("exercise", "EX-1")):
-        around = exports.stix_context(lines=lines, exercise=exercise, now=now)
+        around = exports.stix_context(records=lines, exercise=exercise, now=now)
         bundle = stix.stix_bundle(export_id=UUID(int=1), records=lines, context=around)
         objects_count += len(bundle.get("objects", ()))
         (folder / f"{name}.json").write_text(json.dumps(bundle), encoding="utf-8")

@@ -61,7 +61,9 @@ class Result:
         )
         self.taken_count = len(read.rows)
         self.messages = [message for row in read.rows for message in row.repairs]
-        self.asked = [roster_duplicates.contradiction(rows=group) for group in read.conflicts]
+        self.asked = [
+            roster_duplicates.contradiction(roster_rows=group) for group in read.conflicts
+        ]
         return read
 
     def _answers(self, table: spreadsheets.SheetTable) -> answers.Answers:

@@ -267,6 +267,8 @@ def test_papers_of_results(printer: Printer, settings: Any, tmp_path: Path) -> N
     )
     pdf.compile_pdf(
         source=SOURCE / "refresher" / "print" / "unreached.typ",
-        data=reminders.unreached_document(lines=[line], today=timezone.localdate(factories.NOW)),
+        data=reminders.unreached_document(
+            unreached_officers=[line], today=timezone.localdate(factories.NOW)
+        ),
         language=CODE,
     )

@@ -33,7 +33,7 @@ def fill_checklists(
         values, draw = record.values, np.random.default_rng(record.values["draw"])
         run = runs_by_code[values["run"]]
         opened = content.moment(content.day(values["opened"]), AT)
-        row = actions.open_checklist(run=run, by=None, now=opened)
+        checklist_round = actions.open_checklist(run=run, by=None, now=opened)
         posts = [post.code for post in queries.posts() if post.province_id == run.province_id]
         for enrolment in course_queries.run_roster(run=run):
             if draw.random() >= values["observed"]:
@@ -44,18 +44,18 @@ def fill_checklists(
                 department=enrolment.department_id,
                 province=run.province_id,
                 post=posts[int(draw.integers(len(posts)))],
-                answers=_answers(row=row, values=values, draw=draw),
+                answers=_answers(checklist_round=checklist_round, values=values, draw=draw),
             )
-            _send(row=row, form=form, values=values, draw=draw, now=opened)
-            row.refresh_from_db()
+            _send(checklist_round=checklist_round, form=form, values=values, draw=draw, now=opened)
+            checklist_round.refresh_from_db()
         closed = content.moment(content.day(values["closed"]), AT)
-        actions.close_checklist(checklist_round=row, by=None, now=closed)
+        actions.close_checklist(checklist_round=checklist_round, by=None, now=closed)
 
 
 def _answers(
-    *, row: ChecklistRound, values: JsonObject, draw: np.random.Generator
+    *, checklist_round: ChecklistRound, values: JsonObject, draw: np.random.Generator
 ) -> dict[str, str]:
-    page = queries.form_page(checklist_round=row, number=None)
+    page = queries.form_page(checklist_round=checklist_round, number=None)
     codes = [code for _topic, lines in page.topics for code, _words in lines]
     return {code: _answer(values=values, draw=draw) for code in codes}
 
@@ -68,14 +68,16 @@ def _answer(*, values: JsonObject, draw: np.random.Generator) -> str:
 
 def _send(
     *,
-    row: ChecklistRound,
+    checklist_round: ChecklistRound,
     form: rules.BehaviourForm,
     values: JsonObject,
     draw: np.random.Generator,
     now: datetime,
 ) -> None:
     """Send a form, and sometimes that of a second observer, who mostly says the same."""
-    number = actions.send_checklist_form(checklist_round=row, form=form, by=None, now=now)
+    number = actions.send_checklist_form(
+        checklist_round=checklist_round, form=form, by=None, now=now
+    )
     if draw.random() >= values["second"]:
         return
     answers = {
@@ -85,7 +87,7 @@ def _send(
         for code, answer in form.answers.items()
     }
     second = replace(form, number=number, observer=rules.SECOND_OBSERVER, answers=answers)
-    actions.send_checklist_form(checklist_round=row, form=second, by=None, now=now)
+    actions.send_checklist_form(checklist_round=checklist_round, form=second, by=None, now=now)
 
 
 def _other(*, answer: str, choices: Sequence[str], draw: np.random.Generator) -> str:

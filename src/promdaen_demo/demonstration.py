@@ -593,9 +593,9 @@ def _quote(*, run: Any, quotes: Sequence[kit_content.ContentRecord], now: dateti
     course_actions.record_feedback(run=run, forms=forms, received_on=run.ends_on, by=None, now=now)
     texts = {quote.values["quote"]["km"]: quote.values["quote"] for quote in quotes}
     chosen = {
-        row.pk: texts[row.comment]
-        for row in course_queries.comments(run=run, account=None)
-        if row.has_consent and row.comment in texts
+        feedback_form.pk: texts[feedback_form.comment]
+        for feedback_form in course_queries.comments(run=run, account=None)
+        if feedback_form.has_consent and feedback_form.comment in texts
     }
     course_actions.choose_quotes(run=run, quotes=chosen, by=None, now=now)
 

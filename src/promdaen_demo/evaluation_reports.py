@@ -10,7 +10,7 @@ from promdaen_demo.stage import DemonstrationContent
 
 def follow_recommendations(*, content: DemonstrationContent) -> None:
     """Add the recommendations of the report of 2012 with what was done about them since."""
-    programmes = {row.code: row for row in evaluation_reports.programmes()}
+    programmes = {programme.code: programme for programme in evaluation_reports.programmes()}
     records = content.records["demo_recommendation"]
     for record in sorted(records, key=lambda record: int(record.values["order"])):
         values = record.values
@@ -33,7 +33,7 @@ def follow_recommendations(*, content: DemonstrationContent) -> None:
 
 def record_stories(*, content: DemonstrationContent) -> None:
     """Add the invented stories, one of them without consent."""
-    programmes = {row.code: row for row in evaluation_reports.programmes()}
+    programmes = {programme.code: programme for programme in evaluation_reports.programmes()}
     for record in content.records["demo_story"]:
         values = record.values
         story = actions.StoryContent(

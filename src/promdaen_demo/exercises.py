@@ -119,7 +119,7 @@ def _seat_officers(
     """Assign the officers of a course run to the cells of their departments."""
     cells = {
         cell.department: code
-        for code, cell in scenarios.played_scenario(row=scenario).cells.items()
+        for code, cell in scenarios.played_scenario(scenario=scenario).cells.items()
     }
     members = {
         roster_row.officer_id: cells[roster_row.officer.department_id]

@@ -80,7 +80,7 @@ def prepare_laptop(*, address: str, now: datetime) -> JsonObject:
         "laptop": NAME,
         "run": run,
         "until": loan.until_on.isoformat(),
-        "people": [[row.email, row.password] for row in passwords],
+        "people": [[password.email, password.password] for password in passwords],
     }
     path.write_text(json.dumps(laptop_state), encoding="utf-8")
     return laptop_state

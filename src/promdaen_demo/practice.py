@@ -169,14 +169,14 @@ def _finding(
         share = FOUND_SHARE - FOUND_STEP * (defect.DIFFICULTY - 1) + skill
     if draw.random() > share:
         return crediting.SpecimenFinding(answer=crediting.GENUINE)
-    places = drawing.places(specimen=trial)
-    if not places or draw.random() > PLACED_SHARE:
+    highlights = drawing.places(specimen=trial)
+    if not highlights or draw.random() > PLACED_SHARE:
         return crediting.SpecimenFinding(answer=crediting.SUSPECT, reason="other")
     is_named = draw.random() < NAMED_SHARE
     return crediting.SpecimenFinding(
         answer=crediting.SUSPECT,
-        side=places[0].side,
-        area=places[0].area,
+        side=highlights[0].side,
+        area=highlights[0].area,
         reason=defect.CODE if is_named else "other",
         reason_tool=defect.TOOL if is_named else "",
     )

@@ -106,7 +106,8 @@ def make_programme(
         version = _second(version=version, planner=planner, now=began + timedelta(days=3))
         request_at = began + timedelta(days=4)
         listed = [
-            row.code for row, _is in expert_queries.measures_to_judge(content=_read(version))
+            measure.code
+            for measure, _is in expert_queries.measures_to_judge(content=_read(version))
         ]
         codes = listed[:JUDGED_MEASURES]
         _judge(version=version, codes=codes, planner=planner, experts=experts, now=request_at)
@@ -232,12 +233,12 @@ def _reached_levels(*, content: VersionFacts, years: int) -> dict[str, dict[str,
         is_failed = codes.index(measure.code) % FAILED_EVERY == FAILED_EVERY - 1
         rng = np.random.default_rng([SEED, *f"{measure.code} {purchase.at}".encode()])
         share = FAILED_SHARE if is_failed else _reached_share(measure=measure)
-        for place in outcomes.reached_places(
+        for checkpoint in outcomes.reached_places(
             facts=content.facts, measure=measure, place=purchase.at
         ):
             for indicator, level in measure.lifts.items():
                 if rng.random() < share:
-                    own = reached.setdefault(place.code, {})
+                    own = reached.setdefault(checkpoint.code, {})
                     own[indicator] = max(own.get(indicator, 0), level + measure.lowered)
     return reached
 
@@ -429,9 +430,14 @@ def _powered_site(*, content: VersionFacts) -> str:
     """A place for mains power that the plan leaves without."""
     grid = content.measures["M-GRID"]
     bought = {(purchase.measure.code, purchase.at) for purchase in content.outcome.bought}
-    places = outcomes.reached_places(facts=content.facts, measure=grid, place="nation")
+    checkpoints = outcomes.reached_places(facts=content.facts, measure=grid, place="nation")
     return next(
-        (place.code for place in places if (grid.code, place.code) not in bought), places[0].code
+        (
+            checkpoint.code
+            for checkpoint in checkpoints
+            if (grid.code, checkpoint.code) not in bought
+        ),
+        checkpoints[0].code,
     )
 
 
@@ -439,7 +445,9 @@ def _count_on_queues(
     *, content: VersionFacts, twin: CheckpointTwin, planner: Account, now: datetime
 ) -> None:
     """A staffing measure counts on the twin of the larger checkpoint, and the smaller gets it."""
-    has_smaller = any(place.code == twins.CHAM_YEAM for place in content.facts.checkpoints)
+    has_smaller = any(
+        checkpoint.code == twins.CHAM_YEAM for checkpoint in content.facts.checkpoints
+    )
     arguments: dict[str, Any] = {"reason": QUEUES_REASON.km, "by": planner}
     with haste.without_trials(is_replaced=has_smaller):
         twin_actions.use_staffing(

@@ -30,8 +30,8 @@ def ask_questions(
     ):
         values = record.values
         question_at = content.now - timedelta(days=values["days_ago"])
-        rows = course_queries.run_roster(run=runs_by_code[values["run"]])
-        enrolment = rows.get(seat=values["seat"])
+        enrolments = course_queries.run_roster(run=runs_by_code[values["run"]])
+        enrolment = enrolments.get(seat=values["seat"])
         new = new_questions.NewQuestion(
             kind=values["kind"],
             code=values.get("topic") or _first_asked(officer_id=enrolment.officer_id),
@@ -50,8 +50,10 @@ def ask_questions(
 
 def _first_asked(*, officer_id: UUID) -> str:
     """The item that an officer was asked first in a refresher."""
-    rows = pieces.officer_shares(officer_id=officer_id).order_by("answers__at", "answers__pk")
-    code = rows.filter(answers__isnull=False).values_list("answers__item__code", flat=True).first()
+    shares = pieces.officer_shares(officer_id=officer_id).order_by("answers__at", "answers__pk")
+    code = (
+        shares.filter(answers__isnull=False).values_list("answers__item__code", flat=True).first()
+    )
     return str(code)
 
 

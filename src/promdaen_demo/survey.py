@@ -114,7 +114,7 @@ def _survey(
     published_on = timezone.localdate(content.now) + timedelta(days=BEFORE[0] - 7)
     at = content.moment(published_on, time(9))
     row = publishing.publish_instrument(by=None, now=at)
-    instrument = instruments.published_rules(row=row)
+    instrument = instruments.published_rules(instrument=row)
     classes = planning.scored_codes(today=timezone.localdate(content.now))
     places = {
         checkpoint_choice.code: checkpoint_choice
@@ -124,7 +124,7 @@ def _survey(
     levels = inspection.checkpoint_levels(
         instrument=instrument,
         classes=classes,
-        provinces={code: place.province_id for code, place in places.items()},
+        provinces={code: checkpoint.province_id for code, checkpoint in places.items()},
         seed=seed,
     )
     fillings = inspection.tried_answers(instrument=instrument, seed=seed)
@@ -165,7 +165,7 @@ def _calibrate(*, survey: Survey, survey_round: Round) -> None:
     at = survey.content.moment(survey_round.starts_on, time(8, 30))
     for number, account in enumerate(survey.assessors):
         for place, post in enumerate(posts[: len(posts) - number]):
-            levels = {row.indicator.code: row.level for row in post.answers}
+            levels = {answer.indicator.code: answer.level for answer in post.answers}
             for code in raised_codes(codes=sorted(levels), place=place, number=number):
                 levels[code] = min(levels[code] + 1, rules.MAX_SCORE)
             calibration.answer_post(

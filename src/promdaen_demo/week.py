@@ -91,12 +91,12 @@ def build_week(
     draw = np.random.default_rng([record.values["seed"], 2])
     opened = content.moment(run.starts_on, time(7, 30))
     timetables.lay_out_timetable(run=run, by=None, now=opened)
-    rows = list(timetable_queries.run_sessions(run=run))
-    _teach(rows=rows, content=content, trainers=trainers, now=opened)
+    sessions = list(timetable_queries.run_sessions(run=run))
+    _teach(sessions=sessions, content=content, trainers=trainers, now=opened)
     classroom.make_badges(run=run, by=None, now=opened)
     strips = classroom.PinStrips(run=run, known_pin=PIN)
     classroom.print_pins(strips=strips, by=None, now=opened)
-    signed = _signed(run=run, rows=rows, draw=draw, now=content.now)
+    signed = _signed(run=run, sessions=sessions, draw=draw, now=content.now)
     attendance.key_sign_in_sheet(run=run, signed=signed, by=None, now=content.now)
     if record.values["state"] == "finished":
         issued = content.moment(run.ends_on, time(17, 0))
@@ -131,10 +131,10 @@ def sign_ins_of_officers() -> list[tuple[str, str, str]]:
     The first officer of each run who qualifies, and whose PIN was not replaced since.
     """
     now, sign_ins = timezone.now(), dict[str, tuple[str, str, str]]()
-    rows = classroom_queries.open_badges(now=now).order_by(
+    badges = classroom_queries.open_badges(now=now).order_by(
         "-enrolment__run__starts_on", "enrolment__seat"
     )
-    for badge in rows:
+    for badge in badges:
         run, officer = badge.enrolment.run, badge.enrolment.officer_id
         is_over = run.ends_on < timezone.localdate(now)
         if run.code in sign_ins or (
@@ -151,28 +151,32 @@ def sign_ins_of_officers() -> list[tuple[str, str, str]]:
 
 def _teach(
     *,
-    rows: Sequence[TrainingSession],
+    sessions: Sequence[TrainingSession],
     content: DemonstrationContent,
     trainers: Mapping[str, Trainer],
     now: datetime,
 ) -> None:
     """Give every session a leader: one who knows the topic, else the first of the pool."""
     first = next(iter(trainers.values()))
-    for row in rows:
-        if row.kind == "rest":
+    for session in sessions:
+        if session.kind == "rest":
             continue
         parts = {
             trainers[record.code].pk: record.values["stage"]
             for record in content.records["demo_trainer"]
-            if row.topic_id in record.values["topics"]
+            if session.topic_id in record.values["topics"]
         }
         if "lead" not in parts.values():
             parts[first.pk] = "lead"
-        timetables.assign_trainers(session=row, parts=parts, by=None, now=now)
+        timetables.assign_trainers(session=session, parts=parts, by=None, now=now)
 
 
 def _signed(
-    *, run: CourseRun, rows: Sequence[TrainingSession], draw: np.random.Generator, now: datetime
+    *,
+    run: CourseRun,
+    sessions: Sequence[TrainingSession],
+    draw: np.random.Generator,
+    now: datetime,
 ) -> dict[tuple[UUID, UUID], bool]:
     """The signed lists of past sessions: few are absent; officers who took a test were there."""
     officers = list(course_queries.run_roster(run=run))
@@ -180,13 +184,13 @@ def _signed(
         (officer.pk, link.occasion) for officer in officers for link in officer.sittings.all()
     }
     signed = {}
-    for row in rows:
-        if row.kind == "rest" or _ended_at(row=row) > now:
+    for session in sessions:
+        if session.kind == "rest" or _ended_at(row=session) > now:
             continue
         for officer in officers:
             is_there = bool(draw.random() >= AWAY_SHARE)
-            signed[row.pk, officer.pk] = (
-                (officer.pk, row.occasion) in signed_tests if row.occasion else is_there
+            signed[session.pk, officer.pk] = (
+                (officer.pk, session.occasion) in signed_tests if session.occasion else is_there
             )
     return signed
 
@@ -237,7 +241,7 @@ def _come_back(
     due: date = rounds.due_on(ends_on=run.ends_on, months=LATER_MONTHS)
     if due > timezone.localdate(content.now):
         return
-    codes = [place.item.code for place in assessment_queries.paper_items(paper=paper)]
+    codes = [paper_item.item.code for paper_item in assessment_queries.paper_items(paper=paper)]
     returned_sittings = [
         course_actions.SittingAnswers(
             enrolment=pupil,

@@ -25,8 +25,8 @@ def record_build(*, now: datetime) -> None:
 
 def built_on() -> date | None:
     """The day on which the demonstration was built; None if it was not recorded."""
-    line = audit.last_line(action=BUILT_ACT)
-    return None if line is None else timezone.localdate(line.at)
+    audit_line = audit.last_line(action=BUILT_ACT)
+    return None if audit_line is None else timezone.localdate(audit_line.at)
 
 
 def old_demo_day(*, today: date) -> date | None:

@@ -89,33 +89,35 @@ def lines_of_folder(*, root: Path) -> list[LocatedFinding]:
     try:
         records = content.read_content(root=root)
     except content.ContentRefused as refused:
-        lines = [_unreadable(error) for error in refused.errors]
+        findings = [_unreadable(error) for error in refused.errors]
     else:
         where = _places(records=records)
-        lines = [
+        findings = [
             LocatedFinding(
                 finding=finding, file=where[finding.subject][0], line=where[finding.subject][1]
             )
             for finding in content_findings(records=records)
         ]
     return sorted(
-        lines, key=lambda line: (SEVERITIES.index(line.severity), line.file, line.line or 0)
+        findings, key=lambda line: (SEVERITIES.index(line.severity), line.file, line.line or 0)
     )
 
 
-def counts_by_severity(*, lines: Sequence[LocatedFinding]) -> dict[str, int]:
+def counts_by_severity(*, findings: Sequence[LocatedFinding]) -> dict[str, int]:
     """The number of errors and of warnings.
 
-    >>> counts_by_severity(lines=[])
+    >>> counts_by_severity(findings=[])
     {'error': 0, 'warning': 0}
     """
-    line_counts = Counter(line.severity for line in lines)
+    line_counts = Counter(finding.severity for finding in findings)
     return {severity: line_counts[severity] for severity in SEVERITIES}
 
 
-def counts_by_check(*, lines: Sequence[LocatedFinding], severity: str) -> dict[str, int]:
+def counts_by_check(*, findings: Sequence[LocatedFinding], severity: str) -> dict[str, int]:
     """How often each check of a severity found something, the most frequent first."""
-    check_counts = Counter(line.finding.check.code for line in lines if line.severity == severity)
+    check_counts = Counter(
+        finding.finding.check.code for finding in findings if finding.severity == severity
+    )
     return dict(check_counts.most_common())
 
 

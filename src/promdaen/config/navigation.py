@@ -742,8 +742,8 @@ def _training_needs(*, account: Account) -> list[tuple[str, str]]:
 
 
 def _survey_of_checkpoint(*, code: str, account: Account) -> list[tuple[str, str]]:
-    rows = survey_visible.checkpoints_visible_to(account=account).filter(code=code)
-    if not rows.exists():
+    checkpoints = survey_visible.checkpoints_visible_to(account=account).filter(code=code)
+    if not checkpoints.exists():
         return []
     return [(_("Capacity profile"), reverse("survey:checkpoint", args=(code,)))]
 

@@ -68,31 +68,31 @@ def _columns(
 
 
 def _programmes(account: Account) -> Iterator[JsonObject]:
-    for row in courses.programme_rows(account=account):
-        yield row.model_dump(mode="json")
+    for programme in courses.programme_rows(account=account):
+        yield programme.model_dump(mode="json")
 
 
 def _targets(account: Account) -> Iterator[JsonObject]:
     for programme in courses.programme_rows(account=account):
-        for row in courses.target_rows(code=programme.code, account=account):
-            yield row.model_dump(mode="json") | {"programme": programme.code}
+        for target in courses.target_rows(code=programme.code, account=account):
+            yield target.model_dump(mode="json") | {"programme": programme.code}
 
 
 def _runs(account: Account) -> Iterator[JsonObject]:
-    for row in courses.run_rows(account=account):
-        values = row.model_dump(mode="json")
+    for run in courses.run_rows(account=account):
+        values = run.model_dump(mode="json")
         counts = values.pop("officers")
         yield values | {f"officers_{name}": count for name, count in counts.items()}
 
 
 def _rounds(account: Account) -> Iterator[JsonObject]:
-    for row in survey.round_rows(account=account):
-        yield row.model_dump(mode="json")
+    for survey_round in survey.round_rows(account=account):
+        yield survey_round.model_dump(mode="json")
 
 
 def _indicators(account: Account) -> Iterator[JsonObject]:
-    for row in survey.indicator_rows(account=account):
-        values = row.model_dump(mode="json")
+    for indicator in survey.indicator_rows(account=account):
+        values = indicator.model_dump(mode="json")
         del values["standard"]
         yield values
 
@@ -223,7 +223,7 @@ def _answer(request: HttpRequest, *, path: str, token: ApiToken) -> HttpResponse
 
 def _document(*, root: str, scopes: Sequence[str]) -> dict[str, object]:
     """The tables that a token opens (OData 4.0 JSON, 5)."""
-    names = [row.table.name for row in ENTITY_SETS if row.scope in scopes]
+    names = [entity_set.table.name for entity_set in ENTITY_SETS if entity_set.scope in scopes]
     tables = [{"name": name, "kind": "EntitySet", "url": name} for name in names]
     return {"@odata.context": f"{root}$metadata", "value": tables}
 

@@ -82,16 +82,18 @@ def search_groups(*, text: str, account: Account) -> list[SearchGroup]:
     for source in SEARCH_SOURCES:
         if source.rights and not people_queries.has_right(*source.rights, account=account):
             continue
-        lines = list(islice(source.find(text=text, account=account), MAX_RESULTS + 1))
-        has_more, more_url = len(lines) > MAX_RESULTS, ""
+        site_search_results = list(
+            islice(source.find(text=text, account=account), MAX_RESULTS + 1)
+        )
+        has_more, more_url = len(site_search_results) > MAX_RESULTS, ""
         if has_more and source.list_page:
             more_url = f"{reverse(source.list_page)}?{urlencode({'q': text})}"
-        if lines:
+        if site_search_results:
             groups.append(
                 SearchGroup(
                     label=source.label,
                     icon=source.icon,
-                    lines=lines[:MAX_RESULTS],
+                    lines=site_search_results[:MAX_RESULTS],
                     more_url=more_url,
                     has_more=has_more,
                 )
@@ -131,10 +133,10 @@ def _find_cases(*, text: str, account: Account) -> Iterable[SiteSearchResult]:
 
 def _find_checkpoints(*, text: str, account: Account) -> Iterable[SiteSearchResult]:
     checkpoint_filter = place_queries.CheckpointFilter(text=text)
-    for line in place_queries.checkpoint_lines(
-        chosen=checkpoint_filter, today=timezone.localdate()
+    for checkpoint_row in place_queries.checkpoint_lines(
+        filters=checkpoint_filter, today=timezone.localdate()
     ):
-        checkpoint = line.checkpoint
+        checkpoint = checkpoint_row.checkpoint
         url = reverse("places:checkpoint", args=[checkpoint.code])
         yield SiteSearchResult(
             title=str(checkpoint), detail=f"{checkpoint.code} · {checkpoint.province}", url=url

@@ -30,34 +30,39 @@ def work_calendar(
     calendar.add("prodid", "-//Promdaen//Work//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", "Promdaen")
-    for row in work:
-        if row.due_at is not None or row.due_on is not None:
-            calendar.add_component(_event(row=row, full_url=full_url, now=now))
+    for waiting_work in work:
+        if waiting_work.due_at is not None or waiting_work.due_on is not None:
+            calendar.add_component(_event(waiting_work=waiting_work, full_url=full_url, now=now))
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
 
 def _event(
-    *, row: WaitingWork, full_url: Callable[[str], str], now: datetime
+    *, waiting_work: WaitingWork, full_url: Callable[[str], str], now: datetime
 ) -> later.icalendar.Event:
-    is_exchange = row.url.startswith(reverse("exchange:home"))
+    is_exchange = waiting_work.url.startswith(reverse("exchange:home"))
     event = later.icalendar.Event()
-    digest = hashlib.sha256(f"{row.kind} {row.url}".encode()).hexdigest()
+    digest = hashlib.sha256(f"{waiting_work.kind} {waiting_work.url}".encode()).hexdigest()
     event.add("uid", f"work-{digest[:32]}@promdaen")
     event.add("dtstamp", now)
     today = timezone.localdate(now)
-    if row.due_at is not None and row.due_at > now:
-        event.add("dtstart", timezone.localtime(row.due_at) - EVENT_LENGTH)
-        event.add("dtend", timezone.localtime(row.due_at))
+    if waiting_work.due_at is not None and waiting_work.due_at > now:
+        event.add("dtstart", timezone.localtime(waiting_work.due_at) - EVENT_LENGTH)
+        event.add("dtend", timezone.localtime(waiting_work.due_at))
     else:
-        day = max(today, row.due_on) if row.due_on is not None else today
+        day = max(today, waiting_work.due_on) if waiting_work.due_on is not None else today
         event.add("dtstart", day)
         event.add("dtend", day + timedelta(days=1))
     if is_exchange:
         event.add("summary", _("Something waits in the exchange"))
         event.add("url", full_url(reverse("exchange:home")))
         return event
-    event.add("summary", f"{row.action} ({row.count})" if row.count else row.action)
-    event.add("location", row.where)
-    event.add("url", full_url(row.url))
+    event.add(
+        "summary",
+        f"{waiting_work.action} ({waiting_work.count})"
+        if waiting_work.count
+        else waiting_work.action,
+    )
+    event.add("location", waiting_work.where)
+    event.add("url", full_url(waiting_work.url))
     return event

@@ -80,7 +80,7 @@ def list_programmes(request: HttpRequest) -> list[ProgrammeOut]:
 
 def programme_rows(*, account: Account) -> list[ProgrammeOut]:
     """The programmes that an account may see, newest first."""
-    return [_programme(line) for line in programme_targets.programme_lines(account=account)]
+    return [_programme(summary) for summary in programme_targets.programme_lines(account=account)]
 
 
 @router.get(
@@ -158,19 +158,19 @@ def _run(run: CourseRun, counts: queries.PeopleCounts) -> RunOut:
     )
 
 
-def _programme(line: programme_targets.ProgrammeSummary) -> ProgrammeOut:
-    row = line.programme
+def _programme(summary: programme_targets.ProgrammeSummary) -> ProgrammeOut:
+    programme = summary.programme
     return ProgrammeOut(
-        code=row.code,
-        title_en=row.title_en,
-        title_km=row.title_km,
-        funder_en=row.funder_en,
-        funder_km=row.funder_km,
-        starts_on=row.starts_on,
-        ends_on=row.ends_on,
-        is_closed=row.closed_at is not None,
-        is_invented=row.is_invented,
-        runs=line.runs_count,
-        trained=line.trained_count,
-        target=line.target,
+        code=programme.code,
+        title_en=programme.title_en,
+        title_km=programme.title_km,
+        funder_en=programme.funder_en,
+        funder_km=programme.funder_km,
+        starts_on=programme.starts_on,
+        ends_on=programme.ends_on,
+        is_closed=programme.closed_at is not None,
+        is_invented=programme.is_invented,
+        runs=summary.runs_count,
+        trained=summary.trained_count,
+        target=summary.target,
     )

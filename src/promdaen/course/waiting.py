@@ -44,7 +44,10 @@ def runs_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Needs of an account's runs, its sessions of today, and doubtful sheets."""
     if not people_queries.has_right(*TEACHING, account=account):
         return []
-    needs = [_need(row=row) for row in run_paths.attention_rows(account=account, now=now)]
+    needs = [
+        _need(attention_row=attention_row)
+        for attention_row in run_paths.attention_rows(account=account, now=now)
+    ]
     return [
         *needs,
         *_sessions(account=account, now=now),
@@ -55,11 +58,11 @@ def runs_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
 def trainers_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Expiring endorsements, missing trainers, lessons to observe."""
     today = timezone.localdate(now)
-    lines = []
+    waiting_work = []
     if people_queries.has_right("runs", account=account):
         count, first = trainers.ending_endorsements(today=today)
         if count:
-            lines.append(
+            waiting_work.append(
                 WaitingWork(
                     kind="endorsements_ending",
                     action=_("Renew endorsements"),
@@ -73,7 +76,7 @@ def trainers_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
             )
         missing, provinces = trainer_forecast.national_gap(today=today)
         if missing:
-            lines.append(
+            waiting_work.append(
                 WaitingWork(
                     kind="trainers_missing",
                     action=_("Train more trainers"),
@@ -87,7 +90,7 @@ def trainers_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
             )
     observer = trainers.own_trainer(account=account)
     return [
-        *lines,
+        *waiting_work,
         *(_duty(duty=duty) for duty in observing.duties(observer=observer, today=today)),
     ]
 
@@ -116,17 +119,17 @@ def setup_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     ]
 
 
-def _need(*, row: run_paths.AttentionRow) -> WaitingWork:
+def _need(*, attention_row: run_paths.AttentionRow) -> WaitingWork:
     return WaitingWork(
-        kind=f"run_{row.need.kind}",
-        action=str(row.wording.act or row.wording.button),
-        subject=row.run.label,
-        where=str(row.wording.title),
-        url=row.url,
-        urgency=URGENCIES[row.need.state],
-        due_on=None if row.need.state == attention.NOTE else row.need.due_on,
-        count=row.need.count,
-        icon=row.wording.icon,
+        kind=f"run_{attention_row.need.kind}",
+        action=str(attention_row.wording.act or attention_row.wording.button),
+        subject=attention_row.run.label,
+        where=str(attention_row.wording.title),
+        url=attention_row.url,
+        urgency=URGENCIES[attention_row.need.state],
+        due_on=None if attention_row.need.state == attention.NOTE else attention_row.need.due_on,
+        count=attention_row.need.count,
+        icon=attention_row.wording.icon,
     )
 
 
@@ -134,7 +137,7 @@ def _sessions(*, account: Account, now: datetime) -> Iterator[WaitingWork]:
     """Today's sessions without attendance records; due when the session ends."""
     language = page_language()
     for session, begins_at in weeks.sessions_to_hold(account=account, now=now):
-        name = weeks.session_line(row=session, now=now).name
+        name = weeks.session_line(session=session, now=now).name
         is_on = begins_at <= now
         due_at = begins_at + timedelta(minutes=session.minutes) if is_on else begins_at
         yield WaitingWork(

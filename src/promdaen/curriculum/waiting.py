@@ -105,23 +105,23 @@ def assignments_waiting(*, account: Account, now: datetime) -> list[WaitingWork]
         WaitingWork(
             kind="texts_assigned",
             action=_("Review the texts assigned to you"),
-            subject=_assigned_label(row),
-            url=f"{address}?mine=yes&state={reviews.OPEN}&{row.query}",
-            urgency=urgency_on(due_on=row.assignment.due_on, today=today),
-            due_on=row.assignment.due_on,
-            count=row.open_count,
+            subject=_assigned_label(assignment_row),
+            url=f"{address}?mine=yes&state={reviews.OPEN}&{assignment_row.query}",
+            urgency=urgency_on(due_on=assignment_row.assignment.due_on, today=today),
+            due_on=assignment_row.assignment.due_on,
+            count=assignment_row.open_count,
             icon="eye",
         )
-        for row in assignments.assigned_rows(account=account)
-        if row.open_texts
+        for assignment_row in assignments.assigned_rows(account=account)
+        if assignment_row.open_texts
     ]
     return assigned + _not_reviewed(account=account, today=today)
 
 
-def _assigned_label(row: assignments.AssignmentRow) -> str:
+def _assigned_label(assignment_row: assignments.AssignmentRow) -> str:
     """What was assigned; the count beside it is of records, whatever their languages."""
-    label = row.label(language=page_language())
-    return label if row.assignment.language else f"{label} · {_('both languages')}"
+    label = assignment_row.label(language=page_language())
+    return label if assignment_row.assignment.language else f"{label} · {_('both languages')}"
 
 
 def assignment_candidates(*, account: Account, now: datetime) -> list[QuerySet[Model]]:
@@ -134,13 +134,13 @@ def _not_reviewed(*, account: Account, today: date) -> list[WaitingWork]:
     if not people_queries.has_right("author", account=account):
         return []
     late = [
-        row
-        for row in assignments.late_assignments(today=today)
-        if row.assignment.reviewer_id != account.pk
+        assignment_row
+        for assignment_row in assignments.late_assignments(today=today)
+        if assignment_row.assignment.reviewer_id != account.pk
     ]
     if not late:
         return []
-    due_on = min(row.assignment.due_on for row in late)
+    due_on = min(assignment_row.assignment.due_on for assignment_row in late)
     return [
         WaitingWork(
             kind="texts_not_reviewed",
@@ -149,7 +149,13 @@ def _not_reviewed(*, account: Account, today: date) -> list[WaitingWork]:
             url=reverse("curriculum:assignments"),
             urgency=urgency_on(due_on=due_on, today=today),
             due_on=due_on,
-            count=len({subject for row in late for subject, _language in row.open_texts}),
+            count=len(
+                {
+                    subject
+                    for assignment_row in late
+                    for subject, _language in assignment_row.open_texts
+                }
+            ),
             icon="eye",
         )
     ]

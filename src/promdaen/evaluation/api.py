@@ -63,7 +63,10 @@ class RegisterOut(Schema):
 def list_registers(request: HttpRequest, month: Month) -> list[RegisterOut]:
     """The registers of a month, for accounts that may enter them."""
     people_queries.require_right(WRITE_RIGHT, account=token_account(request))
-    return [_register(row) for row in queries.month_registers(month_on=_first_day(month))]
+    return [
+        _register(register_month)
+        for register_month in queries.month_registers(month_on=_first_day(month))
+    ]
 
 
 @router.get("/registers/{month}/{checkpoint}", response=RegisterOut, operation_id="get_register")
@@ -72,11 +75,11 @@ def get_register(
 ) -> RegisterOut:
     """The register of one post in a month, with the ETag for `If-Match`."""
     people_queries.require_right(WRITE_RIGHT, account=token_account(request))
-    row = _stored(month=month, checkpoint=checkpoint)
-    if row is None:
+    register_month = _stored(month=month, checkpoint=checkpoint)
+    if register_month is None:
         raise Http404
-    response.headers["ETag"] = _tag(row)
-    return _register(row)
+    response.headers["ETag"] = _tag(register_month)
+    return _register(register_month)
 
 
 @router.put(
@@ -105,7 +108,7 @@ def put_register(
     if_match = request.headers.get("If-Match")
 
     def is_as_read(row: RegisterMonth | None) -> bool:
-        return if_match is None or _is_match(if_match=if_match, row=row)
+        return if_match is None or _is_match(if_match=if_match, register_month=row)
 
     actions.record_registers(
         month_on=_first_day(month),
@@ -116,41 +119,48 @@ def put_register(
         by=account,
         now=timezone.now(),
     )
-    row = _stored(month=month, checkpoint=checkpoint)
-    if row is None:
+    register_month = _stored(month=month, checkpoint=checkpoint)
+    if register_month is None:
         raise Http404
-    response.headers["ETag"] = _tag(row)
-    return _register(row)
+    response.headers["ETag"] = _tag(register_month)
+    return _register(register_month)
 
 
-def _is_match(*, if_match: str, row: RegisterMonth | None) -> bool:
+def _is_match(*, if_match: str, register_month: RegisterMonth | None) -> bool:
     """Whether a stored register has one of the tags of `If-Match` (RFC 9110, 13.1.1).
 
     A tag is the same after it was weakened: compression does that to every answer on its way.
     """
     tags = [tag.removeprefix("W/") for tag in parse_etags(if_match)]
-    return row is not None and ("*" in tags or _tag(row) in tags)
+    return register_month is not None and ("*" in tags or _tag(register_month) in tags)
 
 
 def _stored(*, month: str, checkpoint: str) -> RegisterMonth | None:
-    rows = queries.month_registers(month_on=_first_day(month))
-    return next((row for row in rows if row.checkpoint.code == checkpoint), None)
+    register_months = queries.month_registers(month_on=_first_day(month))
+    return next(
+        (
+            register_month
+            for register_month in register_months
+            if register_month.checkpoint.code == checkpoint
+        ),
+        None,
+    )
 
 
 def _first_day(month: str) -> date:
     return date.fromisoformat(f"{month}-01")
 
 
-def _tag(row: RegisterMonth) -> str:
-    values = [str(getattr(row, name)) for name in rules.REGISTER_COLUMNS]
+def _tag(register_month: RegisterMonth) -> str:
+    values = [str(getattr(register_month, name)) for name in rules.REGISTER_COLUMNS]
     return f'"{hashlib.sha256(" ".join(values).encode()).hexdigest()[:16]}"'
 
 
-def _register(row: RegisterMonth) -> RegisterOut:
+def _register(register_month: RegisterMonth) -> RegisterOut:
     return RegisterOut(
-        checkpoint=row.checkpoint.code,
-        month=f"{row.month_on:%Y-%m}",
-        source=row.source,
-        is_invented=row.is_invented,
-        **{name: getattr(row, name) for name in rules.REGISTER_COLUMNS},
+        checkpoint=register_month.checkpoint.code,
+        month=f"{register_month.month_on:%Y-%m}",
+        source=register_month.source,
+        is_invented=register_month.is_invented,
+        **{name: getattr(register_month, name) for name in rules.REGISTER_COLUMNS},
     )

@@ -39,14 +39,14 @@ def rollouts_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     if not people_queries.has_right(queries.WRITE_RIGHT, account=account):
         return []
     today = timezone.localdate(now)
-    rows = []
+    waiting_work = []
     for rollout in queries.rollouts_to_continue(today=today):
         # A protocol must be sealed at the latest on the day before the first period.
         seal_on = rollout.first_day - DAY
         if rollout.drawn_at is None:
-            rows.append(_row("rollout_to_draw", _("Draw the order"), rollout, page="draw"))
+            waiting_work.append(_row("rollout_to_draw", _("Draw the order"), rollout, page="draw"))
         elif not rollout.protocols_n:
-            rows.append(
+            waiting_work.append(
                 WaitingWork(
                     kind="rollout_to_seal",
                     action=_("Seal the protocol"),
@@ -58,10 +58,12 @@ def rollouts_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
                 )
             )
         elif rollout.lacks_scores:
-            rows.append(_row("rollout_scores", _("Record scores"), rollout, page="scores"))
+            waiting_work.append(_row("rollout_scores", _("Record scores"), rollout, page="scores"))
         else:
-            rows.append(_row("rollout_results", _("Compute the results"), rollout, page="results"))
-    return rows
+            waiting_work.append(
+                _row("rollout_results", _("Compute the results"), rollout, page="results")
+            )
+    return waiting_work
 
 
 def _row(kind: str, action: str, rollout: Rollout, *, page: str) -> WaitingWork:
@@ -115,11 +117,11 @@ def checklists_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Checklists to open from 3 to 5 months after a course, and long open ones."""
     if not people_queries.has_right(*TEACHING, account=account):
         return []
-    today, rows = timezone.localdate(now), []
+    today, waiting_work = timezone.localdate(now), []
     for run in checklist_queries.runs_in_time(account=account, today=today):
         is_open = hasattr(run, "checklist")
         until = months_after(day=run.ends_on, months=checklist_queries.UNTIL_MONTHS)
-        rows.append(
+        waiting_work.append(
             WaitingWork(
                 kind="checklist_to_close" if is_open else "checklist_to_open",
                 action=_("Close the supervisors' checklist")
@@ -132,7 +134,7 @@ def checklists_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
                 icon="list-check",
             )
         )
-    return rows
+    return waiting_work
 
 
 def field_check_candidates(*, account: Account, now: datetime) -> list[QuerySet[Model]]:
@@ -145,23 +147,23 @@ def field_check_candidates(*, account: Account, now: datetime) -> list[QuerySet[
 
 def field_checks_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Plans of field checks to approve and to announce, and checks to record."""
-    rows, today = [], timezone.localdate(now)
+    waiting_work, today = [], timezone.localdate(now)
     if people_queries.has_right(*check_queries.APPROVE_RIGHT, account=account):
-        rows += [
+        waiting_work += [
             _check_row("field_checks_to_approve", _("Approve the field checks"), plan.code)
             for plan in check_queries.plans_to_approve(account=account, today=today)
         ]
     if people_queries.has_right(queries.WRITE_RIGHT, account=account):
-        rows += [
+        waiting_work += [
             _check_row("field_checks_to_announce", _("Announce the field checks"), plan.code)
             for plan in check_queries.plans_to_announce(today=today)
         ]
     if people_queries.has_right(*check_queries.RECORD_RIGHT, account=account):
-        rows += [
+        waiting_work += [
             _check_row("field_checks_due", _("Record field checks"), plan.code, count=count)
             for plan, count in check_queries.due_checks(today=today)
         ]
-    return rows
+    return waiting_work
 
 
 def _check_row(kind: str, action: str, code: str, *, count: int = 0) -> WaitingWork:

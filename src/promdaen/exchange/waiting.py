@@ -45,23 +45,27 @@ def records_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     exchange_member = current_member.exchange_member(account=account)
     if not exchange_member.is_active:
         return []
-    lines = inbox.inbox_items(member=exchange_member, now=now)
-    lines = inbox.with_titles(
-        lines=lines, member=exchange_member, names=members.department_names()
+    inbox_items = inbox.inbox_items(member=exchange_member, now=now)
+    inbox_items = inbox.with_titles(
+        lines=inbox_items, member=exchange_member, names=members.department_names()
     )
     return [
         WaitingWork(
-            kind=f"{line.record.kind}_{line.act}",
-            action=line.action,
-            subject=line.title,
-            where=" · ".join(part for part in (line.priority, line.origin, line.taken_by) if part),
-            url=sharing.record_url(record=line.record),
-            urgency=urgency_at(due_at=line.due_at, now=now),
-            since=line.record.sent_at,
-            due_at=line.due_at,
-            icon=ICONS[line.record.kind],
+            kind=f"{inbox_item.record.kind}_{inbox_item.act}",
+            action=inbox_item.action,
+            subject=inbox_item.title,
+            where=" · ".join(
+                part
+                for part in (inbox_item.priority, inbox_item.origin, inbox_item.taken_by)
+                if part
+            ),
+            url=sharing.record_url(record=inbox_item.record),
+            urgency=urgency_at(due_at=inbox_item.due_at, now=now),
+            since=inbox_item.record.sent_at,
+            due_at=inbox_item.due_at,
+            icon=ICONS[inbox_item.record.kind],
         )
-        for line in lines
+        for inbox_item in inbox_items
     ]
 
 
@@ -99,19 +103,19 @@ def _roles(*, acting_member: ExchangeMember, now: datetime) -> Iterator[WaitingW
 
 
 def _exports(*, member: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
-    for line in exports.export_lines(member=member, now=now):
-        if not (line.can_decide or line.can_take):
+    for summary in exports.export_lines(member=member, now=now):
+        if not (summary.can_decide or summary.can_take):
             continue
-        due_at = line.export.asked_at + SECOND_PERSON_WITHIN
+        due_at = summary.export.asked_at + SECOND_PERSON_WITHIN
         yield WaitingWork(
-            kind="export_to_decide" if line.can_decide else "export_to_take",
-            action=_("Allow or refuse the export") if line.can_decide else _("Take the export"),
-            subject=line.kinds,
-            where=" · ".join(part for part in (line.purpose, line.asked_by) if part),
-            url=reverse("exchange:export", args=(line.export.pk,)),
-            urgency=urgency_at(due_at=due_at if line.can_decide else None, now=now),
-            since=line.export.asked_at,
-            due_at=due_at if line.can_decide else None,
+            kind="export_to_decide" if summary.can_decide else "export_to_take",
+            action=_("Allow or refuse the export") if summary.can_decide else _("Take the export"),
+            subject=summary.kinds,
+            where=" · ".join(part for part in (summary.purpose, summary.asked_by) if part),
+            url=reverse("exchange:export", args=(summary.export.pk,)),
+            urgency=urgency_at(due_at=due_at if summary.can_decide else None, now=now),
+            since=summary.export.asked_at,
+            due_at=due_at if summary.can_decide else None,
             icon="download",
         )
 
@@ -140,32 +144,34 @@ def _leave(*, member: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
 
 
 def _access(*, member: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
-    for line in access.access_request_rows(member=member, now=now):
-        if line.can_answer:
+    for access_request_row in access.access_request_rows(member=member, now=now):
+        if access_request_row.can_answer:
             yield WaitingWork(
                 kind="access_to_answer",
                 action=_("Answer the request to see stored data"),
-                subject=line.access_request.case_code,
-                where=line.asker,
-                url=reverse("exchange:access_request", args=(line.access_request.pk,)),
-                urgency=urgency_at(due_at=line.access_request.due_at, now=now),
-                since=line.access_request.at,
-                due_at=line.access_request.due_at,
+                subject=access_request_row.access_request.case_code,
+                where=access_request_row.asker,
+                url=reverse(
+                    "exchange:access_request", args=(access_request_row.access_request.pk,)
+                ),
+                urgency=urgency_at(due_at=access_request_row.access_request.due_at, now=now),
+                since=access_request_row.access_request.at,
+                due_at=access_request_row.access_request.due_at,
                 icon="person",
             )
 
 
 def _late(*, member: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
-    for line in requests.late_lines(member=member, step=LATE_STEP, now=now):
+    for late_request in requests.late_lines(member=member, step=LATE_STEP, now=now):
         yield WaitingWork(
             kind="late_between",
             action=_("Call the head of the department"),
-            subject=line.department,
-            where=line.words,
+            subject=late_request.department,
+            where=late_request.words,
             url=reverse("exchange:late"),
-            urgency=urgency_at(due_at=line.clock.due_at, now=now),
-            since=line.clock.sent_at,
-            due_at=line.clock.due_at,
+            urgency=urgency_at(due_at=late_request.clock.due_at, now=now),
+            since=late_request.clock.sent_at,
+            due_at=late_request.clock.due_at,
             icon="clock-history",
         )
 

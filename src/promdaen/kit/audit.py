@@ -70,9 +70,9 @@ def _node_statement(using: str, _vendor: str, for_update: bool) -> tuple[str, tu
     return statement, tuple(values)
 
 
-def _count_line(*, node: Node, line: AuditLine, using: str) -> None:
+def _count_line(*, node: Node, audit_line: AuditLine, using: str) -> None:
     """Store that a line is the last one of its node."""
-    node.sequence, node.last_digest = line.sequence, line.digest
+    node.sequence, node.last_digest = audit_line.sequence, audit_line.digest
     connection = connections[using]
     key = Node._meta.pk.get_db_prep_save(node.pk, connection)
     with connection.cursor() as cursor:
@@ -152,7 +152,7 @@ def record_line(
         for check in _checks:
             check(action=action, subject=subject, detail=detail or {})
     node = this_node(for_update=True, using=using)
-    line = AuditLine(
+    audit_line = AuditLine(
         node=node,
         epoch=node.epoch,
         sequence=node.sequence + 1,
@@ -165,18 +165,22 @@ def record_line(
         detail=dict(detail or {}) | _system_user_detail(using=using),
         previous_digest=node.last_digest,
     )
-    line.body = line_text.canonical_line(fields=line_text.line_fields(line=line))
-    line.digest = verify_audit.line_digest(previous=line.previous_digest, body=line.body)
-    row = [getattr(line, name) for name in COLUMNS]
+    audit_line.body = line_text.canonical_line(fields=line_text.line_fields(audit_line=audit_line))
+    audit_line.digest = verify_audit.line_digest(
+        previous=audit_line.previous_digest, body=audit_line.body
+    )
+    row = [getattr(audit_line, name) for name in COLUMNS]
     bulk.add_rows(model=AuditLine, columns=COLUMNS, rows=[row], using=using)
-    line._state.adding, line._state.db = False, using
-    _count_line(node=node, line=line, using=using)
+    audit_line._state.adding, audit_line._state.db = False, using
+    _count_line(node=node, audit_line=audit_line, using=using)
     if logger.isEnabledFor(logging.INFO):
-        transaction.on_commit(lambda: log_line(line=line, using=using), using=using, robust=True)
-    return line
+        transaction.on_commit(
+            lambda: log_line(audit_line=audit_line, using=using), using=using, robust=True
+        )
+    return audit_line
 
 
-def log_line(*, line: AuditLine, using: str) -> None:
+def log_line(*, audit_line: AuditLine, using: str) -> None:
     """Write the number and digest of an audit line into the log of the server, without names.
 
     Where that log is sent to another machine, a chain that was cut off here is noticed there. Of
@@ -184,13 +188,13 @@ def log_line(*, line: AuditLine, using: str) -> None:
     """
     entry: NewJsonObject = {
         "chain": using,
-        "node": str(line.node_id),
-        "epoch": line.epoch,
-        "sequence": line.sequence,
-        "digest": line.digest,
+        "node": str(audit_line.node_id),
+        "epoch": audit_line.epoch,
+        "sequence": audit_line.sequence,
+        "digest": audit_line.digest,
     }
     if using == DEFAULT_DB_ALIAS:
-        entry |= {"action": line.action, "account": str(line.account_id or "")}
+        entry |= {"action": audit_line.action, "account": str(audit_line.account_id or "")}
     logger.info("audit", extra={"line": entry})
 
 

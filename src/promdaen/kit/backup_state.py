@@ -40,12 +40,12 @@ class GoodDrill:
 
 def last_good_drill() -> GoodDrill | None:
     """The newest drill of a backup that was whole; None if there was none."""
-    line = audit.action_lines(action=DRILLED).filter(detail__is_good=True).last()
-    if line is None:
+    audit_line = audit.action_lines(action=DRILLED).filter(detail__is_good=True).last()
+    if audit_line is None:
         return None
-    made_at = str(line.detail.get("made_at") or "")
+    made_at = str(audit_line.detail.get("made_at") or "")
     return GoodDrill(
-        drilled_at=line.at, backup_at=datetime.fromisoformat(made_at) if made_at else None
+        drilled_at=audit_line.at, backup_at=datetime.fromisoformat(made_at) if made_at else None
     )
 
 

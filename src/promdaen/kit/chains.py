@@ -197,7 +197,7 @@ def _columns(*, chain: _Stored) -> ChainFault | None:
     lines = AuditLine.objects.using(chain.using).filter(node=chain.node_id)
     for number in _suspects(chain=chain):
         for line in lines.filter(sequence=number).order_by("epoch"):
-            differing_columns = line_text.differing_fields(line=line)
+            differing_columns = line_text.differing_fields(audit_line=line)
             if differing_columns:
                 names = ", ".join(differing_columns)
                 problem = f"line {number} was changed: its text and its columns differ in {names}"

@@ -358,39 +358,47 @@ def axis_svg(*, axis: ChartAxis, signed: bool = True) -> SafeString:
     return drawing.in_row(width=axis.width, height=HEAD_HEIGHT)
 
 
-def interval_svg(*, axis: ChartAxis, row: IntervalRow) -> SafeString:
+def interval_svg(*, axis: ChartAxis, interval_row: IntervalRow) -> SafeString:
     """A dot and its interval on the axis, with the grid and the zero line."""
     drawing, height = _ChartDrawing(), ROW_HEIGHT
     _grid(drawing, axis=axis, height=height)
     middle = height / 2
-    if row.low is not None and row.high is not None:
-        css = "m-bad-line" if row.is_bad else "m-line"
-        _whisker(drawing, css, (axis.place(row.low), axis.place(row.high)), middle)
-    if row.target is not None:
-        x = axis.place(row.target)
+    if interval_row.low is not None and interval_row.high is not None:
+        css = "m-bad-line" if interval_row.is_bad else "m-line"
+        _whisker(
+            drawing, css, (axis.place(interval_row.low), axis.place(interval_row.high)), middle
+        )
+    if interval_row.target is not None:
+        x = axis.place(interval_row.target)
         drawing.line("tg", (x, 3), (x, height - 3))
-    if row.value is not None:
-        drawing.dot("m-bad" if row.is_bad else "m", axis.place(row.value), middle)
-    value = _value_text(row.value, row.low, row.high)
+    if interval_row.value is not None:
+        drawing.dot(
+            "m-bad" if interval_row.is_bad else "m", axis.place(interval_row.value), middle
+        )
+    value = _value_text(interval_row.value, interval_row.low, interval_row.high)
     return drawing.in_row(width=axis.width, height=height, value=value)
 
 
-def bar_svg(*, row: BarRow) -> SafeString:
+def bar_svg(*, bar_row: BarRow) -> SafeString:
     """An amount on its track, with the target as a tick over the full height."""
     drawing = _ChartDrawing()
-    axis = ChartAxis(low=0, high=max(row.top, 1e-9), step=max(row.top, 1e-9), width=row.width)
-    inset = row.height / 5
-    thick = row.height - 2 * inset
-    drawing.bar("track", 0, inset, (row.width, thick))
-    drawing.bar("m", 0, inset, (axis.place(row.value), thick))
-    if row.target is not None:
-        drawing.line("tg", (axis.place(row.target), 0), (axis.place(row.target), row.height))
-    targets = [] if row.target is None else [row.target]
-    value = " / ".join(_value_text(amount) for amount in (row.value, *targets))
-    return drawing.in_row(width=row.width, height=row.height, value=value)
+    axis = ChartAxis(
+        low=0, high=max(bar_row.top, 1e-9), step=max(bar_row.top, 1e-9), width=bar_row.width
+    )
+    inset = bar_row.height / 5
+    thick = bar_row.height - 2 * inset
+    drawing.bar("track", 0, inset, (bar_row.width, thick))
+    drawing.bar("m", 0, inset, (axis.place(bar_row.value), thick))
+    if bar_row.target is not None:
+        drawing.line(
+            "tg", (axis.place(bar_row.target), 0), (axis.place(bar_row.target), bar_row.height)
+        )
+    targets = [] if bar_row.target is None else [bar_row.target]
+    value = " / ".join(_value_text(amount) for amount in (bar_row.value, *targets))
+    return drawing.in_row(width=bar_row.width, height=bar_row.height, value=value)
 
 
-def score_svg(*, axis: ChartAxis, row: StepRow, height: float = ROW_HEIGHT) -> SafeString:
+def score_svg(*, axis: ChartAxis, step_row: StepRow, height: float = ROW_HEIGHT) -> SafeString:
     """Before (hollow) and after (filled) on one axis, with the standard as a tick.
 
     Without `before` a line leads from the mark to the standard.
@@ -398,22 +406,22 @@ def score_svg(*, axis: ChartAxis, row: StepRow, height: float = ROW_HEIGHT) -> S
     drawing = _ChartDrawing()
     _grid(drawing, axis=axis, height=height)
     middle = height / 2
-    start = row.standard if row.before is None else row.before
-    bad = "-bad" if row.is_bad else ""
-    if start is not None and row.after is not None and start != row.after:
-        ends = (axis.place(start), middle), (axis.place(row.after), middle)
+    start = step_row.standard if step_row.before is None else step_row.before
+    bad = "-bad" if step_row.is_bad else ""
+    if start is not None and step_row.after is not None and start != step_row.after:
+        ends = (axis.place(start), middle), (axis.place(step_row.after), middle)
         drawing.line(f"m{bad}-line", *ends)
-    if row.standard is not None:
-        x = axis.place(row.standard)
+    if step_row.standard is not None:
+        x = axis.place(step_row.standard)
         drawing.line("tg", (x, 4), (x, height - 4))
-    if row.before is not None:
-        drawing.dot("m0", axis.place(row.before), middle)
-    if row.after is not None:
-        drawing.dot(f"m{bad}", axis.place(row.after), middle)
-    steps = [_value_text(step) for step in (row.before, row.after) if step is not None]
+    if step_row.before is not None:
+        drawing.dot("m0", axis.place(step_row.before), middle)
+    if step_row.after is not None:
+        drawing.dot(f"m{bad}", axis.place(step_row.after), middle)
+    steps = [_value_text(step) for step in (step_row.before, step_row.after) if step is not None]
     value = " → ".join(steps)
-    if steps and row.standard is not None:
-        value = f"{value} / {_value_text(row.standard)}"
+    if steps and step_row.standard is not None:
+        value = f"{value} / {_value_text(step_row.standard)}"
     return drawing.in_row(width=axis.width, height=height, value=value)
 
 
@@ -721,19 +729,21 @@ def network_svg(*, chart: Network) -> SafeString:
     return drawing.alone(width=NETWORK_WIDTH, height=NETWORK_HEIGHT, label=chart.label)
 
 
-def shares_svg(*, rows: Sequence[IntervalRow | None], width: float = 200) -> SafeString:
+def shares_svg(*, interval_rows: Sequence[IntervalRow | None], width: float = 200) -> SafeString:
     """Shares of 100 on up to three occasions below each other: a ring, a dot, a square."""
     drawing = _ChartDrawing()
     axis = ChartAxis(low=0, high=100, step=50, width=width)
-    height = SHARE_ROW_HEIGHT * len(rows)
+    height = SHARE_ROW_HEIGHT * len(interval_rows)
     _grid(drawing, axis=axis, height=height)
-    for place, row in enumerate(rows):
-        if row is None or row.value is None:
+    for place, interval_row in enumerate(interval_rows):
+        if interval_row is None or interval_row.value is None:
             continue
-        x, y = axis.place(row.value), SHARE_ROW_HEIGHT * (place + 0.5)
-        value = _value_text(row.value, row.low, row.high)
-        if row.low is not None and row.high is not None:
-            drawing.line("m-line", (axis.place(row.low), y), (axis.place(row.high), y))
+        x, y = axis.place(interval_row.value), SHARE_ROW_HEIGHT * (place + 0.5)
+        value = _value_text(interval_row.value, interval_row.low, interval_row.high)
+        if interval_row.low is not None and interval_row.high is not None:
+            drawing.line(
+                "m-line", (axis.place(interval_row.low), y), (axis.place(interval_row.high), y)
+            )
         if place == 0:
             drawing.dot("m0", x, y, radius=4.5, value=value)
         elif place == 1:

@@ -75,28 +75,28 @@ def canonical_line(*, fields: JsonObject) -> str:
     return json.dumps(fields, cls=PlainJson)
 
 
-def line_fields(*, line: AuditLine) -> dict[str, object]:
+def line_fields(*, audit_line: AuditLine) -> dict[str, object]:
     """The fields of a line according to its columns."""
     return {
-        "node": str(line.node_id),
-        "epoch": line.epoch,
-        "sequence": line.sequence,
-        "at": line.at.astimezone(UTC).isoformat(),
-        "account": str(line.account_id) if line.account_id else None,
-        "account_name": line.account_name,
-        "action": line.action,
-        "subject": [line.subject_kind, line.subject_id],
-        "detail": line.detail,
+        "node": str(audit_line.node_id),
+        "epoch": audit_line.epoch,
+        "sequence": audit_line.sequence,
+        "at": audit_line.at.astimezone(UTC).isoformat(),
+        "account": str(audit_line.account_id) if audit_line.account_id else None,
+        "account_name": audit_line.account_name,
+        "action": audit_line.action,
+        "subject": [audit_line.subject_kind, audit_line.subject_id],
+        "detail": audit_line.detail,
     }
 
 
-def differing_fields(*, line: AuditLine) -> list[str]:
+def differing_fields(*, audit_line: AuditLine) -> list[str]:
     """The fields in which the columns of a line differ from its text."""
     try:
-        body = json.loads(line.body)
+        body = json.loads(audit_line.body)
     except (ValueError, TypeError, RecursionError):
         return ["all"]
-    fields = line_fields(line=line)
+    fields = line_fields(audit_line=audit_line)
     if not isinstance(body, dict) or body.keys() != fields.keys():
         return ["all"]
     return [name for name, value in fields.items() if not is_same(value, body[name])]

@@ -91,13 +91,13 @@ class Menu:
         """The menu with the last counts of waiting work at its places; `url` returns new ones."""
         if counts is None:
             return replace(self, counts_url=url)
-        places = tuple(
-            place
-            if (names := counted(place)) is None
-            else replace(place, waiting=counts.counts_for(source_names=names))
-            for place in self.places
+        links = tuple(
+            link
+            if (names := counted(link)) is None
+            else replace(link, waiting=counts.counts_for(source_names=names))
+            for link in self.places
         )
-        return replace(self, places=places, counts_url=url)
+        return replace(self, places=links, counts_url=url)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,16 +125,16 @@ def build_menu(
             link.name: replace(link, icon=link.icon or link_list.icon) for link in link_list.links
         }
     names = [name for name in dict.fromkeys(places) if name in links_by_code][:MAX_PLACES]
-    chosen = tuple(links_by_code[name] for name in names)
+    links = tuple(links_by_code[name] for name in names)
     last = _link(entry=more, reader=reader)
     is_listed = any(link_list.current for link_list in lists) or reader.path == last.url
-    last = replace(last, is_current=is_listed and not any(place.is_current for place in chosen))
+    last = replace(last, is_current=is_listed and not any(place.is_current for place in links))
     opened = (
         link_list
         for link_list in lists
         if link_list.code in names and link_list.current and len(link_list.links) > 1
     )
-    return Menu(places=(*chosen, last), second_level=next(opened, None), lists=lists)
+    return Menu(places=(*links, last), second_level=next(opened, None), lists=lists)
 
 
 def _lists(*, sections: Sequence[MenuSection], reader: MenuReader) -> tuple[LinkList, ...]:

@@ -70,7 +70,9 @@ def prose_data(*, text: str) -> list[dict[str, object]]:
     return [
         {
             "kind": block.kind,
-            "lines": [[[run.text, run.is_bold] for run in line] for line in block.lines],
+            "lines": [
+                [[run.text, run.is_bold] for run in prose_runs] for prose_runs in block.lines
+            ],
         }
         for block in blocks(text=text)
     ]

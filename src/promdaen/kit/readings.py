@@ -116,20 +116,20 @@ def _added(line: Reading) -> bool:
         if last and Reading.objects.filter(pk=line.pk).exists():
             return False
         line.sequence = number + 1
-        line.digest = verify_audit.line_digest(previous=previous, body=hashed_text(line=line))
+        line.digest = verify_audit.line_digest(previous=previous, body=hashed_text(reading=line))
         line.save(force_insert=True)
     return True
 
 
-def hashed_text(*, line: Reading) -> str:
+def hashed_text(*, reading: Reading) -> str:
     fields = {
-        "id": str(line.pk),
-        "sequence": line.sequence,
-        "at": line.at.astimezone(UTC).isoformat(),
-        "account": str(line.account_id) if line.account_id else None,
-        "page": line.page,
-        "subject": line.subject,
-        "count": line.count,
+        "id": str(reading.pk),
+        "sequence": reading.sequence,
+        "at": reading.at.astimezone(UTC).isoformat(),
+        "account": str(reading.account_id) if reading.account_id else None,
+        "page": reading.page,
+        "subject": reading.subject,
+        "count": reading.count,
     }
     return json.dumps(fields, cls=PlainJson)
 
@@ -154,7 +154,7 @@ def prune_readings(*, path: Path, by: ActingAccount | None, now: datetime) -> Pr
     if old is None:
         return PrunedReadings(count=0)
     before, previous = _end_of_segments()
-    sha256 = _write_lines(path=path, lines=lines.iterator(chunk_size=CHUNK))
+    sha256 = _write_lines(path=path, readings=lines.iterator(chunk_size=CHUNK))
     count = old.sequence - before
     document: NewJsonObject = {
         "kind": FIRST_LINE,
@@ -183,7 +183,7 @@ def prune_readings(*, path: Path, by: ActingAccount | None, now: datetime) -> Pr
     return PrunedReadings(count=count, document=document)
 
 
-def _write_lines(*, path: Path, lines: Iterator[Reading]) -> str:
+def _write_lines(*, path: Path, readings: Iterator[Reading]) -> str:
     """Write lines to a file, completely or not at all; returns its SHA-256 (hex)."""
     digest = hashlib.sha256()
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
@@ -192,7 +192,7 @@ def _write_lines(*, path: Path, lines: Iterator[Reading]) -> str:
         with os.fdopen(handle, "wb") as file:
             for text in (
                 FIRST_LINE,
-                *(f"{line.digest}\t{hashed_text(line=line)}" for line in lines),
+                *(f"{reading.digest}\t{hashed_text(reading=reading)}" for reading in readings),
             ):
                 data = f"{text}\n".encode()
                 digest.update(data)
@@ -212,7 +212,7 @@ def prove_readings() -> ProofResult:
     number, previous = _end_of_segments()
     for line in Reading.objects.order_by("sequence").iterator(chunk_size=CHUNK):
         number += 1
-        digest = verify_audit.line_digest(previous=previous, body=hashed_text(line=line))
+        digest = verify_audit.line_digest(previous=previous, body=hashed_text(reading=line))
         if (line.sequence, line.digest) != (number, digest):
             faults.append(f"line {number} was changed, removed or put in")
             break

@@ -223,7 +223,14 @@ def drawings(*, language: str) -> dict[str, Any]:
     return {
         "axis": charts.axis_svg(axis=axis),
         "runs": [
-            (code, on, n, gain, (low, high), charts.interval_svg(axis=axis, row=_interval(run)))
+            (
+                code,
+                on,
+                n,
+                gain,
+                (low, high),
+                charts.interval_svg(axis=axis, interval_row=_interval(run)),
+            )
             for run in RUNS
             for code, on, n, gain, low, high in [run]
         ],
@@ -233,7 +240,7 @@ def drawings(*, language: str) -> dict[str, Any]:
                 trained,
                 target,
                 trained / target,
-                charts.bar_svg(row=charts.BarRow(value=trained, top=680, target=target)),
+                charts.bar_svg(bar_row=charts.BarRow(value=trained, top=680, target=target)),
             )
             for name, trained, target in DEPARTMENTS
         ],
@@ -245,7 +252,7 @@ def drawings(*, language: str) -> dict[str, Any]:
         "overall": charts.histogram_svg(counts=[0, 1, 2, 39, 48]),
         "scores_axis": charts.axis_svg(axis=_SCORES, signed=False),
         "scores": charts.score_svg(
-            axis=_SCORES, row=charts.StepRow(before=56, after=72, standard=70)
+            axis=_SCORES, step_row=charts.StepRow(before=56, after=72, standard=70)
         ),
     }
 

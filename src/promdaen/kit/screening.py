@@ -155,7 +155,7 @@ def screened_texts(
     """
     rules = tuple(words)
     findings_by_field = {
-        field: findings(text=text, words=rules, refused=refused) for field, text in texts.items()
+        field: findings(text=text, rules=rules, refused=refused) for field, text in texts.items()
     }
     return ScreenedTexts(
         texts=dict(texts),
@@ -168,20 +168,20 @@ def screened_texts(
 
 
 def findings(
-    *, text: str, words: Iterable[ScreeningRule], refused: Collection[str] = ()
+    *, text: str, rules: Iterable[ScreeningRule], refused: Collection[str] = ()
 ) -> list[TextFinding]:
     """All findings in a text, in order of position; none overlap.
 
     Warnings of the kinds in `refused` are refusals.
 
     >>> rules = [ScreeningRule(code="health_details", words=("pregnant",))]
-    >>> found = findings(text="Two women, one Pregnant. Call 012 345 678.", words=rules)
+    >>> found = findings(text="Two women, one Pregnant. Call 012 345 678.", rules=rules)
     >>> [(one.code, one.words, one.is_refusal) for one in found]
     [('health_details', 'Pregnant', True), ('phone', '012 345 678', False)]
     """
     text_findings: list[TextFinding] = []
     for finding in [
-        *_refusals(text=text, rules=words),
+        *_refusals(text=text, rules=rules),
         *_warnings(text=text, refused=refused),
     ]:
         if all(
@@ -194,7 +194,7 @@ def findings(
 def pieces(*, text: str, findings: Sequence[TextFinding]) -> list[TextPiece]:
     """The text split at its findings, so that a page can mark them; joined it is the text.
 
-    >>> found = findings(text="Call 012 345 678.", words=())
+    >>> found = findings(text="Call 012 345 678.", rules=())
     >>> [one.text for one in pieces(text="Call 012 345 678.", findings=found)]
     ['Call ', '012 345 678', '.']
     """

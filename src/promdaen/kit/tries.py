@@ -32,8 +32,8 @@ def device_address(request: HttpRequest) -> str:
 
 def wrong_tries(*, address: str, now: datetime) -> int:
     """The number of wrong codes from an address within the last minute."""
-    rows = CountedTry.objects.filter(kind=CODE, subject="", address=address)
-    return rows.filter(at__gt=now - MINUTE).count()
+    counted_tries = CountedTry.objects.filter(kind=CODE, subject="", address=address)
+    return counted_tries.filter(at__gt=now - MINUTE).count()
 
 
 def count_wrong_try(*, address: str, now: datetime) -> None:
@@ -65,19 +65,19 @@ def tries_by_subject(
     *, kind: str, subjects: Iterable[str], since: datetime
 ) -> dict[str, list[tuple[str, datetime]]]:
     """The same for several subjects: those with tries."""
-    rows = CountedTry.objects.filter(kind=kind, subject__in=list(subjects), at__gt=since)
+    counted_tries = CountedTry.objects.filter(kind=kind, subject__in=list(subjects), at__gt=since)
     tries: dict[str, list[tuple[str, datetime]]] = {}
-    for row in rows.order_by("at", "pk"):
-        tries.setdefault(row.subject, []).append((row.address, row.at))
+    for counted_try in counted_tries.order_by("at", "pk"):
+        tries.setdefault(counted_try.subject, []).append((counted_try.address, counted_try.at))
     return tries
 
 
 def forget_tries(*, kind: str, subject: str, address: str | None = None) -> None:
     """Delete the tries for a subject: those from one address, or all."""
-    rows = CountedTry.objects.filter(kind=kind, subject=subject[:SUBJECT_LENGTH])
+    counted_tries = CountedTry.objects.filter(kind=kind, subject=subject[:SUBJECT_LENGTH])
     if address is not None:
-        rows = rows.filter(address=address[:ADDRESS_LENGTH])
-    rows.delete()
+        counted_tries = counted_tries.filter(address=address[:ADDRESS_LENGTH])
+    counted_tries.delete()
 
 
 def forget_old_tries(*, now: datetime) -> int:

@@ -116,12 +116,12 @@ def work_for(
     ]
     empty = _empty_sources(sources=open_sources, account=account, now=now)
     work_rows = [
-        row
+        waiting_work
         for source in open_sources
         if source.name not in empty
-        for row in source.rows(account=account, now=now)
+        for waiting_work in source.rows(account=account, now=now)
     ]
-    return sorted(work_rows, key=lambda row: row.order)
+    return sorted(work_rows, key=lambda waiting_work: waiting_work.order)
 
 
 def _empty_sources(*, sources: Iterable[WaitingSource], account: Any, now: datetime) -> set[str]:
@@ -183,11 +183,11 @@ def count_work(*, account: object, work: Iterable[WaitingWork], now: datetime) -
     """Count all work that waits for an account, and store it for the menus of its next pages."""
     by_kind = {kind: source.name for source in waiting_sources() for kind in source.kinds}
     counts_by_source: dict[str, WaitingCount] = {}
-    for row in work:
-        if row.urgency == LATER:
+    for waiting_work in work:
+        if waiting_work.urgency == LATER:
             continue
-        name = by_kind.get(row.kind, "")
-        own_count = WaitingCount(count=1, overdue_count=row.urgency == OVERDUE)
+        name = by_kind.get(waiting_work.kind, "")
+        own_count = WaitingCount(count=1, overdue_count=waiting_work.urgency == OVERDUE)
         counts_by_source[name] = counts_by_source.get(name, WaitingCount()) + own_count
     counts = WaitingCounts(by_source=counts_by_source, counted_at=now)
     cache.set(_count_key(account=account), counts, COUNT_KEPT_SECONDS)

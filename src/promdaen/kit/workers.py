@@ -70,8 +70,8 @@ class WorkerState:
 def worker_states(*, now: datetime) -> Sequence[WorkerState]:
     """The processes that run jobs, including those not seen lately."""
     return [
-        WorkerState(worker=row, is_alive=_is_fresh(seen_at=row.seen_at, now=now))
-        for row in JobWorker.objects.all()
+        WorkerState(worker=worker, is_alive=_is_fresh(seen_at=worker.seen_at, now=now))
+        for worker in JobWorker.objects.all()
     ]
 
 
@@ -150,9 +150,9 @@ def _begin(*, thread: threading.Thread, is_separate: bool) -> None:
 
 def _end() -> None:
     """Sign off, so that servers and other workers notice at once."""
-    _this_process.thread, row = None, _this_process.row
-    if row is not None:
-        JobWorker.objects.filter(pk=row.pk).delete()
+    _this_process.thread, worker = None, _this_process.row
+    if worker is not None:
+        JobWorker.objects.filter(pk=worker.pk).delete()
 
 
 def _may_go_on() -> bool:

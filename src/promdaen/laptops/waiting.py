@@ -25,13 +25,13 @@ def laptops_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     if not people_queries.has_right("runs", account=account):
         return []
     laptops = overview.laptop_rows(now=now)
-    names = {row.peer.pk: row.peer.name for row in laptops}
-    rows = [_row(row=row) for row in laptops if row.state in ACTIONS]
-    rows += [
+    names = {laptop.peer.pk: laptop.peer.name for laptop in laptops}
+    waiting_work = [_row(laptop=laptop) for laptop in laptops if laptop.state in ACTIONS]
+    waiting_work += [
         _files_row(files=files, name=names.get(files.node, ""))
         for files in overview.waiting_files()
     ]
-    return rows + [
+    return waiting_work + [
         WaitingWork(
             kind="laptop_decision",
             action=decision.title,
@@ -50,19 +50,19 @@ def laptops_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
 ACTIONS = {overview.TO_COMPARE: "laptop_compare", overview.SILENT: "laptop_silent"}
 
 
-def _row(*, row: overview.LaptopRow) -> WaitingWork:
-    is_silent = row.state == overview.SILENT
+def _row(*, laptop: overview.LaptopRow) -> WaitingWork:
+    is_silent = laptop.state == overview.SILENT
     return WaitingWork(
-        kind=ACTIONS[row.state],
+        kind=ACTIONS[laptop.state],
         action=(
             _("Ask about a laptop that has sent nothing for days")
             if is_silent
             else _("Compare the fingerprints of a laptop")
         ),
-        subject=row.peer.name,
-        url=reverse("laptops:laptop", args=(row.peer.pk,)),
+        subject=laptop.peer.name,
+        url=reverse("laptops:laptop", args=(laptop.peer.pk,)),
         urgency=TODAY,
-        since=row.peer.last_bundle_at if is_silent else row.peer.enrolled_at,
+        since=laptop.peer.last_bundle_at if is_silent else laptop.peer.enrolled_at,
         icon="hdd-network",
     )
 

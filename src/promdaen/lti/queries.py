@@ -158,7 +158,7 @@ def topic_lines(*, base: str) -> list[LinkableContent]:
     """The topics that have a lesson or items for practice."""
     lessons = curriculum_queries.topics_with_lessons()
     practised = set(bank.practice_items().values_list("outcome__topic", flat=True))
-    lines = []
+    linkable_contents = []
     for topic in curriculum_queries.topics_alone():
         kinds = [
             kind
@@ -167,8 +167,10 @@ def topic_lines(*, base: str) -> list[LinkableContent]:
         ]
         addresses = [(kind, f"{base}/lti/{kind}/{topic.code}/") for kind in kinds]
         if addresses:
-            lines.append(LinkableContent(code=topic.code, topic=topic, addresses=addresses))
-    return lines
+            linkable_contents.append(
+                LinkableContent(code=topic.code, topic=topic, addresses=addresses)
+            )
+    return linkable_contents
 
 
 def case_session(*, visit: LtiVisit) -> CaseSession | None:
@@ -214,8 +216,8 @@ def closeup_task(*, visit: LtiVisit, number: int) -> closeup_rules.CloseupTask |
 
 def practice_item_ids(*, topic: str) -> list[str]:
     """The ids of the items for practice of a topic, by code."""
-    rows = bank.practice_items().filter(outcome__topic=topic).order_by("code")
-    return [str(pk) for pk in rows.values_list("pk", flat=True)]
+    items = bank.practice_items().filter(outcome__topic=topic).order_by("code")
+    return [str(pk) for pk in items.values_list("pk", flat=True)]
 
 
 def current_items(*, visit: LtiVisit) -> list[str]:
@@ -236,10 +238,10 @@ def open_visit_with(*, visit_id: UUID, key: str, now: datetime) -> LtiVisit | No
 
     It ends too once its platform is stopped.
     """
-    rows = LtiVisit.objects.filter(
+    lti_visits = LtiVisit.objects.filter(
         pk=visit_id, opened_at__gt=now - OPEN_FOR, platform__stopped_at=None
     )
-    visit = rows.select_related("platform").first()
+    visit = lti_visits.select_related("platform").first()
     is_right = visit is not None and hmac.compare_digest(visit.key_digest, digest(text=key))
     return visit if is_right else None
 

@@ -215,7 +215,8 @@ class PostingForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         checkpoints = [
-            (str(row.pk), f"{row.province} · {row}") for row in places_queries.checkpoint_choices()
+            (str(checkpoint.pk), f"{checkpoint.province} · {checkpoint}")
+            for checkpoint in places_queries.checkpoint_choices()
         ]
         fields.set_choices(
             self,
@@ -273,7 +274,11 @@ class NamesDueForm(forms.Form):
     def __init__(self, *args: Any, rows: Iterable[NameProposal], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields.set_choices(
-            self, officers=[(str(row.officer_id), str(row.officer)) for row in rows]
+            self,
+            officers=[
+                (str(name_proposal.officer_id), str(name_proposal.officer))
+                for name_proposal in rows
+            ],
         )
 
 

@@ -266,7 +266,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
     def role_codes(self) -> frozenset[str]:
         """The codes of this account's roles, read once for each object."""
         if not hasattr(self, "_role_codes"):
-            self._role_codes = frozenset(row.role for row in self.roles.all())
+            self._role_codes = frozenset(account_role.role for account_role in self.roles.all())
         return self._role_codes
 
     def forget_roles(self) -> None:

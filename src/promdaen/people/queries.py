@@ -123,7 +123,10 @@ def departments() -> list[Department]:
 
 def department_names() -> dict[str, Words]:
     """The short names of the departments by code."""
-    return {row.code: Words(en=row.short_en, km=row.short_km) for row in departments()}
+    return {
+        department.code: Words(en=department.short_en, km=department.short_km)
+        for department in departments()
+    }
 
 
 def ranks() -> list[Rank]:
@@ -134,15 +137,23 @@ def ranks() -> list[Rank]:
 def department_aliases() -> dict[str, list[str]]:
     """Every department's code, with names in both languages and common spellings."""
     return {
-        row.code: [row.code, row.name_km, row.name_en, row.short_km, row.short_en, *row.aliases]
-        for row in Department.objects.all()
+        department.code: [
+            department.code,
+            department.name_km,
+            department.name_en,
+            department.short_km,
+            department.short_en,
+            *department.aliases,
+        ]
+        for department in Department.objects.all()
     }
 
 
 def rank_aliases() -> dict[str, list[str]]:
     """Every rank's code, with names in both languages and common spellings."""
     return {
-        row.code: [row.code, row.name_km, row.name_en, *row.aliases] for row in Rank.objects.all()
+        rank.code: [rank.code, rank.name_km, rank.name_en, *rank.aliases]
+        for rank in Rank.objects.all()
     }
 
 
@@ -153,8 +164,8 @@ def accounts_with_role(*, role: str) -> QuerySet[Account]:
 
 def accounts_with_roles(*, roles: Iterable[str]) -> QuerySet[Account]:
     """The active accounts with any of these roles, each once, by name."""
-    rows = Account.objects.filter(is_active=True, roles__role__in=list(roles))
-    return rows.distinct().order_by("name", "email")
+    accounts = Account.objects.filter(is_active=True, roles__role__in=list(roles))
+    return accounts.distinct().order_by("name", "email")
 
 
 def is_only_administrator(*, account: Account) -> bool:
@@ -177,12 +188,12 @@ def self_given_roles() -> list[SelfGivenRoles]:
     waiting = AccountRole.objects.filter(
         self_given_at__isnull=False, confirmed_at__isnull=True, account__is_active=True
     )
-    for row in waiting.select_related("account").order_by("self_given_at"):
-        rows.setdefault(row.account_id, []).append(row)
+    for account_role in waiting.select_related("account").order_by("self_given_at"):
+        rows.setdefault(account_role.account_id, []).append(account_role)
     return [
         SelfGivenRoles(
             account=given_roles[0].account,
-            roles=tuple(roles.ROLES[row.role] for row in given_roles),
+            roles=tuple(roles.ROLES[account_role.role] for account_role in given_roles),
             given_at=given_roles[0].self_given_at,
         )
         for given_roles in rows.values()
@@ -212,8 +223,8 @@ def find_saved_filter(*, account: Account, pk: UUID) -> SavedFilter | None:
 
 def officers_selected(*, account: Account, ids: Iterable[UUID]) -> list[Officer]:
     """The officers of a selection that an account may see, by name."""
-    rows = officers_visible_to(account=account).filter(pk__in=list(ids))
-    return list(rows.order_by("name_latin", "id"))
+    officers = officers_visible_to(account=account).filter(pk__in=list(ids))
+    return list(officers.order_by("name_latin", "id"))
 
 
 def webhooks() -> list[Webhook]:
@@ -241,8 +252,8 @@ def role_requests() -> list[RoleRequest]:
 
 def administrators_besides(*, account: Account) -> list[Account]:
     """The other active administrators, by name."""
-    rows = Account.objects.filter(is_active=True, roles__role="administrator")
-    return list(rows.exclude(pk=account.pk))
+    accounts = Account.objects.filter(is_active=True, roles__role="administrator")
+    return list(accounts.exclude(pk=account.pk))
 
 
 def recovery_notices(*, administrator: Account) -> list[RecoveryNotice]:
@@ -288,36 +299,38 @@ class PostingEntry:
     replaced_by: Posting | None
 
 
-def filtered_officers(*, account: Account, chosen: OfficerFilter, order: str) -> QuerySet[Officer]:
+def filtered_officers(
+    *, account: Account, filters: OfficerFilter, order: str
+) -> QuerySet[Officer]:
     """The officers that an account may see and that match a filter, in an order."""
-    rows = officers_matching(text=chosen.text, officers=officers_visible_to(account=account))
-    if chosen.department:
-        rows = rows.filter(department=chosen.department)
-    if chosen.sex:
-        rows = rows.filter(sex="" if chosen.sex == "unknown" else chosen.sex)
-    if chosen.state in {"active", "left"}:
-        rows = rows.filter(is_active=chosen.state == "active")
-    if chosen.province:
-        rows = _posted_to(officers=rows, province=chosen.province)
-    return rows.order_by(order, "id")
+    officers = officers_matching(text=filters.text, officers=officers_visible_to(account=account))
+    if filters.department:
+        officers = officers.filter(department=filters.department)
+    if filters.sex:
+        officers = officers.filter(sex="" if filters.sex == "unknown" else filters.sex)
+    if filters.state in {"active", "left"}:
+        officers = officers.filter(is_active=filters.state == "active")
+    if filters.province:
+        officers = _posted_to(officers=officers, province=filters.province)
+    return officers.order_by(order, "id")
 
 
 def present_postings(*, officers: Iterable[UUID]) -> dict[UUID, Posting]:
     """The current posting of each officer who has one."""
-    rows = (
+    postings = (
         _current_postings()
         .filter(officer__in=list(officers))
         .select_related("province", "checkpoint")
     )
-    return {row.officer_id: row for row in rows}
+    return {posting.officer_id: posting for posting in postings}
 
 
 def postings_by_officer(*, officers: Iterable[UUID]) -> dict[UUID, list[Posting]]:
     """The postings of each officer, without corrected ones, in order of validity."""
-    rows = _current_postings().filter(officer__in=list(officers)).select_related("checkpoint")
+    postings = _current_postings().filter(officer__in=list(officers)).select_related("checkpoint")
     grouped: dict[UUID, list[Posting]] = {}
-    for row in rows:
-        grouped.setdefault(row.officer_id, []).append(row)
+    for posting in postings:
+        grouped.setdefault(posting.officer_id, []).append(posting)
     return grouped
 
 
@@ -328,7 +341,9 @@ def posting_on(*, postings: Sequence[Posting], day: date) -> Posting | None:
     says only that it had begun by then.
     """
     begun = [
-        row for row in postings if (row.since_on or timezone.localdate(row.recorded_at)) <= day
+        posting
+        for posting in postings
+        if (posting.since_on or timezone.localdate(posting.recorded_at)) <= day
     ]
     if begun:
         return begun[-1]
@@ -339,8 +354,8 @@ def officers_posted_to(*, checkpoint: UUID) -> QuerySet[Officer]:
     """The active officers currently posted at a checkpoint, for counts without names."""
     ever = Posting.objects.filter(checkpoint=checkpoint).values("officer")
     newest = _current_postings().filter(officer=OuterRef("pk")).reverse()
-    rows = Officer.objects.filter(is_active=True, pk__in=ever)
-    present = rows.annotate(present_checkpoint=Subquery(newest.values("checkpoint")[:1]))
+    officers = Officer.objects.filter(is_active=True, pk__in=ever)
+    present = officers.annotate(present_checkpoint=Subquery(newest.values("checkpoint")[:1]))
     return present.filter(present_checkpoint=checkpoint).order_by("id")
 
 
@@ -354,10 +369,11 @@ def posting_history(*, officer: Officer) -> list[PostingEntry]:
 
     One with an unknown first day counts from the day it was recorded.
     """
-    rows = list(_ordered_postings(officer.postings.select_related("province", "checkpoint")))
-    corrections = {row.supersedes_id: row for row in rows if row.supersedes_id}
+    postings = list(_ordered_postings(officer.postings.select_related("province", "checkpoint")))
+    corrections = {posting.supersedes_id: posting for posting in postings if posting.supersedes_id}
     return [
-        PostingEntry(posting=row, replaced_by=corrections.get(row.pk)) for row in reversed(rows)
+        PostingEntry(posting=posting, replaced_by=corrections.get(posting.pk))
+        for posting in reversed(postings)
     ]
 
 
@@ -429,14 +445,16 @@ def filtered_accounts(*, account: Account, text: str, role: str, state: str) -> 
     """The accounts that an administrator may see and that match a filter."""
     if not has_right("accounts", account=account):
         return Account.objects.none()
-    rows = Account.objects.select_related("department").prefetch_related("roles")
+    accounts = Account.objects.select_related("department").prefetch_related("roles")
     if text.strip():
-        rows = rows.filter(Q(name__icontains=text.strip()) | Q(email__icontains=text.strip()))
+        accounts = accounts.filter(
+            Q(name__icontains=text.strip()) | Q(email__icontains=text.strip())
+        )
     if role:
-        rows = rows.filter(pk__in=AccountRole.objects.filter(role=role).values("account"))
+        accounts = accounts.filter(pk__in=AccountRole.objects.filter(role=role).values("account"))
     if state:
-        rows = rows.filter(is_active=state == "open")
-    return rows
+        accounts = accounts.filter(is_active=state == "open")
+    return accounts
 
 
 def account_seen_by(*, account: Account, account_id: UUID) -> Account | None:
@@ -504,31 +522,31 @@ class AuditEntry:
     roles: str = ""
 
 
-def audit_lines(*, account: Account, chosen: AuditFilter) -> QuerySet[AuditLine]:
+def audit_lines(*, account: Account, filters: AuditFilter) -> QuerySet[AuditLine]:
     """The filtered audit log, newest first."""
     require_right("audit", account=account)
-    return audit_lines_chosen(lines=AuditLine.objects.all(), chosen=chosen)
+    return audit_lines_chosen(lines=AuditLine.objects.all(), filters=filters)
 
 
-def audit_lines_chosen(*, lines: QuerySet[AuditLine], chosen: AuditFilter) -> QuerySet[AuditLine]:
+def audit_lines_chosen(*, lines: QuerySet[AuditLine], filters: AuditFilter) -> QuerySet[AuditLine]:
     """The lines of any log that fit a filter, newest first."""
     rows = lines.order_by("node", "-epoch", "-sequence")
-    if chosen.action:
-        rows = rows.filter(action=chosen.action)
-    if chosen.person == ANY_PERSON:
+    if filters.action:
+        rows = rows.filter(action=filters.action)
+    if filters.person == ANY_PERSON:
         rows = rows.exclude(account_id=None)
-    elif chosen.person:
-        account_id = None if chosen.person == SYSTEM_PERSON else chosen.person
+    elif filters.person:
+        account_id = None if filters.person == SYSTEM_PERSON else filters.person
         rows = rows.filter(account_id=account_id)
-    if chosen.kind:
-        rows = rows.filter(subject_kind=chosen.kind)
-    if chosen.thing:
-        rows = rows.filter(subject_id__in=[chosen.thing, *chosen.more_things])
-    if chosen.since:
-        since = datetime.combine(chosen.since, time.min)
+    if filters.kind:
+        rows = rows.filter(subject_kind=filters.kind)
+    if filters.thing:
+        rows = rows.filter(subject_id__in=[filters.thing, *filters.more_things])
+    if filters.since:
+        since = datetime.combine(filters.since, time.min)
         rows = rows.filter(at__gte=timezone.make_aware(since))
-    if chosen.until:
-        until = datetime.combine(chosen.until, time.max)
+    if filters.until:
+        until = datetime.combine(filters.until, time.max)
         rows = rows.filter(at__lte=timezone.make_aware(until))
     return rows
 
@@ -537,23 +555,27 @@ def audit_entries(*, lines: Sequence[AuditLine], language: str) -> list[AuditEnt
     """Lines in words, with names in place of the ids of things and accounts."""
     labels, kinds = audit_labels(), audit_kinds()
     names_by_thing = _thing_names(lines=lines, language=language)
-    ids = audit_words.ids_in(values=[line.detail for line in lines])
+    ids = audit_words.ids_in(values=[audit_line.detail for audit_line in lines])
     accounts = {str(pk): name for pk, name in account_names(ids=map(UUID, ids)).items()}
     return [
         AuditEntry(
-            line=line,
-            label=str(labels.get(line.action, "")),
-            name=line.account_name,
-            kind=str(kinds.get(line.subject_kind, line.subject_kind.rpartition(".")[2])),
-            thing=names_by_thing.get((line.subject_kind, line.subject_id), "")
-            or audit_words.short_digest(text=line.subject_id),
-            query=urlencode({"kind": line.subject_kind, "thing": line.subject_id}),
+            line=audit_line,
+            label=str(labels.get(audit_line.action, "")),
+            name=audit_line.account_name,
+            kind=str(
+                kinds.get(audit_line.subject_kind, audit_line.subject_kind.rpartition(".")[2])
+            ),
+            thing=names_by_thing.get((audit_line.subject_kind, audit_line.subject_id), "")
+            or audit_words.short_digest(text=audit_line.subject_id),
+            query=urlencode({"kind": audit_line.subject_kind, "thing": audit_line.subject_id}),
             details=[
                 (label, audit_words.format_days(text=value, language=language))
                 for label, value in audit_words.detail_lines(
                     detail={
-                        key: _value_in_words(value, words=_detail_words(line=line, key=key))
-                        for key, value in line.detail.items()
+                        key: _value_in_words(
+                            value, words=_detail_words(audit_line=audit_line, key=key)
+                        )
+                        for key, value in audit_line.detail.items()
                     },
                     keys=DETAIL_NAMES,
                     names=accounts,
@@ -561,7 +583,7 @@ def audit_entries(*, lines: Sequence[AuditLine], language: str) -> list[AuditEnt
                 )
             ],
         )
-        for line in lines
+        for audit_line in lines
     ]
 
 
@@ -575,9 +597,9 @@ def _value_in_words(value: object, *, words: JsonObject) -> object:
     return str(words.get(value, code))
 
 
-def _detail_words(*, line: AuditLine, key: str) -> JsonObject:
+def _detail_words(*, audit_line: AuditLine, key: str) -> JsonObject:
     """The texts of the codes of a detail, from `audit_words` in the apps.py of its subject."""
-    config = apps.app_configs.get(line.subject_kind.partition(".")[0])
+    config = apps.app_configs.get(audit_line.subject_kind.partition(".")[0])
     path = getattr(config, "audit_words", {}).get(key)
     return import_string(path) if path else DETAIL_WORDS.get(key, {})
 
@@ -703,9 +725,9 @@ def _thing_names(*, lines: Iterable[AuditLine], language: str) -> dict[tuple[str
     """The names of things of the kinds in `audit_things`, one query for each kind."""
     kinds = audit_kinds()
     keys_by_kind: dict[str, set[str]] = {}
-    for line in lines:
-        if line.subject_kind in kinds and line.subject_id:
-            keys_by_kind.setdefault(line.subject_kind, set()).add(line.subject_id)
+    for audit_line in lines:
+        if audit_line.subject_kind in kinds and audit_line.subject_id:
+            keys_by_kind.setdefault(audit_line.subject_kind, set()).add(audit_line.subject_id)
     thing_names: dict[tuple[str, str], str] = {}
     for kind, ids in keys_by_kind.items():
         model = apps.get_model(kind)
@@ -749,8 +771,8 @@ def reading_lines(*, account: Account) -> QuerySet[Reading]:
 
 def account_names(*, ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
     """The names of accounts by id."""
-    rows = Account.objects.filter(pk__in={pk for pk in ids if pk})
-    return dict(rows.values_list("pk", "name"))
+    accounts = Account.objects.filter(pk__in={pk for pk in ids if pk})
+    return dict(accounts.values_list("pk", "name"))
 
 
 # ---- digests of names and roles in the log ----
@@ -764,21 +786,28 @@ NOTING = (
 """The actions whose lines have digests of the values of officers and accounts."""
 
 
-def officer_digest(*, row: Officer) -> str:
+def officer_digest(*, officer: Officer) -> str:
     """The digest of an officer in an audit line."""
     values = (
-        *(row.code, row.short_code, row.name_km, row.name_latin, row.sex),
-        *(row.rank_id, row.department_id, row.is_active),
+        *(officer.code, officer.short_code, officer.name_km, officer.name_latin, officer.sex),
+        *(officer.rank_id, officer.department_id, officer.is_active),
     )
-    return present.digest(salt=row.values_salt, values=values)
+    return present.digest(salt=officer.values_salt, values=values)
 
 
-def account_digest(*, row: Account) -> str:
+def account_digest(*, account: Account) -> str:
     """The digest of an account in an audit line; its roles are read now."""
-    role_codes = sorted(role.role for role in row.roles.all())
-    officer = str(row.officer_id) if row.officer_id else None
-    values = (row.email, row.name, row.department_id, officer, row.is_active, row.is_superuser)
-    linked = (row.directory_id,) if row.directory_id else ()
+    role_codes = sorted(role.role for role in account.roles.all())
+    officer = str(account.officer_id) if account.officer_id else None
+    values = (
+        account.email,
+        account.name,
+        account.department_id,
+        officer,
+        account.is_active,
+        account.is_superuser,
+    )
+    linked = (account.directory_id,) if account.directory_id else ()
     return present.digest(salt="", values=(*values, role_codes, *linked))
 
 
@@ -793,9 +822,13 @@ def prove_values() -> ProofResult:
     for detail in _noting_lines().values_list("detail", flat=True).iterator():
         digests_in_log |= detail[PRESENT_VALUES]
     accounts = Account.objects.prefetch_related("roles").order_by("pk")
-    digests_by_row = {("account", str(row.pk)): account_digest(row=row) for row in accounts}
+    digests_by_row = {
+        ("account", str(account.pk)): account_digest(account=account) for account in accounts
+    }
     officers = Officer.objects.order_by("pk").iterator(chunk_size=2_000)
-    digests_by_row |= {("officer", str(row.pk)): officer_digest(row=row) for row in officers}
+    digests_by_row |= {
+        ("officer", str(officer.pk)): officer_digest(officer=officer) for officer in officers
+    }
     if not digests_in_log:
         note = (
             "the log has no digests of names and roles yet: run `migrate`"
@@ -824,15 +857,15 @@ def _noting_lines() -> QuerySet[AuditLine]:
 
 def usable_channels(*, accounts: Iterable[UUID]) -> dict[UUID, list[AccountChannel]]:
     """The channels that can be used now, by account: set up and not refused."""
-    rows = AccountChannel.objects.filter(
+    account_channels = AccountChannel.objects.filter(
         account__in=list(accounts),
         account__is_active=True,
         channel__in=sending.active_channels(),
         refused_at=None,
     )
     channels_by_account: dict[UUID, list[AccountChannel]] = {}
-    for row in rows.select_related("account"):
-        channels_by_account.setdefault(row.account_id, []).append(row)
+    for account_channel in account_channels.select_related("account"):
+        channels_by_account.setdefault(account_channel.account_id, []).append(account_channel)
     return channels_by_account
 
 
@@ -916,8 +949,8 @@ def machine_jobs() -> list[JobRow]:
     order = {"running": 0, "waiting": 1, "failed": 2}
     under_way = list(Job.objects.filter(state__in=["running", "waiting"]))
     failed = list(Job.objects.filter(state="failed")[:FAILED_SHOWN])
-    rows = _job_rows(jobs_shown=[*under_way, *failed])
-    return sorted(rows, key=lambda row: (order[row.job.state], row.job.asked_at))
+    job_rows = _job_rows(jobs_shown=[*under_way, *failed])
+    return sorted(job_rows, key=lambda job_row: (order[job_row.job.state], job_row.job.asked_at))
 
 
 def _job_rows(*, jobs_shown: Sequence[Job]) -> list[JobRow]:
@@ -1044,11 +1077,11 @@ def personal_document(*, officer: Officer, today: date) -> NewJsonObject:
     )
     places = [
         (
-            line.posting.since_on.isoformat() if line.posting.since_on else "",
-            str(line.posting),
-            _("Corrected") if line.replaced_by else "",
+            posting_entry.posting.since_on.isoformat() if posting_entry.posting.since_on else "",
+            str(posting_entry.posting),
+            _("Corrected") if posting_entry.replaced_by else "",
         )
-        for line in posting_history(officer=officer)
+        for posting_entry in posting_history(officer=officer)
     ]
     return {
         "title": _("Data stored about an officer"),
@@ -1092,22 +1125,22 @@ def officers_due_for_removal(*, now: datetime) -> dict[UUID, date]:
     if months is None:
         return {}
     limit = months_after(day=timezone.localdate(now), months=-months)
-    rows = Officer.objects.filter(names_removed_at=None, created_at__date__lt=limit)
-    rows = rows.exclude(
+    officers = Officer.objects.filter(names_removed_at=None, created_at__date__lt=limit)
+    officers = officers.exclude(
         pk__in=Account.objects.filter(is_active=True, officer__isnull=False).values("officer")
     )
     tables = [table for table in personal_tables() if table.active_on]
     for table in tables:
         since = table.model._base_manager.filter(**{f"{table.active_on}__gte": limit})
-        rows = rows.exclude(
+        officers = officers.exclude(
             pk__in=since.filter(**{f"{table.path}__isnull": False}).values(table.path)
         )
     due = {
         pk: timezone.localdate(created_at)
-        for pk, created_at in rows.values_list("pk", "created_at")
+        for pk, created_at in officers.values_list("pk", "created_at")
     }
     for table in tables:
-        active = table.model._base_manager.filter(**{f"{table.path}__in": rows.values("pk")})
+        active = table.model._base_manager.filter(**{f"{table.path}__in": officers.values("pk")})
         newest = (
             active.order_by().values(table.path).annotate(newest_on=models.Max(table.active_on))
         )
@@ -1122,14 +1155,14 @@ def names_due_for_removal(*, account: Account, now: datetime) -> QuerySet[NamePr
     if not has_right("officers", account=account):
         return NameProposal.objects.none()
     today = timezone.localdate(now)
-    rows = NameProposal.objects.filter(Q(keep_until=None) | Q(keep_until__lte=today))
-    return rows.select_related("officer", "officer__department", "officer__rank")
+    name_proposals = NameProposal.objects.filter(Q(keep_until=None) | Q(keep_until__lte=today))
+    return name_proposals.select_related("officer", "officer__department", "officer__rank")
 
 
 def removed_officers(*, officers: Iterable[UUID]) -> set[UUID]:
     """Those of some officers whose names were removed."""
-    rows = NameRemoval.objects.filter(removed_officer__in=list(officers))
-    return set(rows.values_list("removed_officer", flat=True))
+    name_removals = NameRemoval.objects.filter(removed_officer__in=list(officers))
+    return set(name_removals.values_list("removed_officer", flat=True))
 
 
 def accounts_of_officers(*, officers: Iterable[UUID]) -> set[UUID]:
@@ -1139,14 +1172,14 @@ def accounts_of_officers(*, officers: Iterable[UUID]) -> set[UUID]:
 
 def is_account_of_removed(*, account_id: UUID) -> bool:
     """Whether an account belongs to an officer whose name was removed."""
-    rows = Account.objects.filter(pk=account_id, officer__names_removed_at__isnull=False)
-    return rows.exists()
+    accounts = Account.objects.filter(pk=account_id, officer__names_removed_at__isnull=False)
+    return accounts.exists()
 
 
 def removed_accounts() -> dict[UUID, str]:
     """The accounts of officers whose names were removed, with their new names."""
-    rows = Account.objects.filter(officer__names_removed_at__isnull=False)
-    return dict(rows.values_list("pk", "name"))
+    accounts = Account.objects.filter(officer__names_removed_at__isnull=False)
+    return dict(accounts.values_list("pk", "name"))
 
 
 def names_removed_count() -> int:

@@ -43,8 +43,8 @@ def name_candidates(*, account: Account, now: datetime) -> list[QuerySet[Model]]
 
 def names_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Names that are due for removal and wait for a decision."""
-    rows = queries.names_due_for_removal(account=account, now=now)
-    counted = rows.aggregate(count=Count("pk"), first=Min("proposed_at"))
+    name_proposals = queries.names_due_for_removal(account=account, now=now)
+    counted = name_proposals.aggregate(count=Count("pk"), first=Min("proposed_at"))
     count, first = counted["count"], counted["first"]
     if not count:
         return []
@@ -71,15 +71,19 @@ def jobs_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Background work that was done or failed, until its owner has looked."""
     return [
         WaitingWork(
-            kind="job_done" if row.job.state == "done" else "job_failed",
-            action=row.ready if row.job.state == "done" else _("Work in the background failed"),
-            subject=row.label,
-            url=reverse("people:job", args=(row.job.pk,)),
+            kind="job_done" if job_row.job.state == "done" else "job_failed",
+            action=job_row.ready
+            if job_row.job.state == "done"
+            else _("Work in the background failed"),
+            subject=job_row.label,
+            url=reverse("people:job", args=(job_row.job.pk,)),
             urgency=TODAY,
-            since=row.job.ended_at,
-            icon="check-circle-fill" if row.job.state == "done" else "exclamation-octagon-fill",
+            since=job_row.job.ended_at,
+            icon="check-circle-fill"
+            if job_row.job.state == "done"
+            else "exclamation-octagon-fill",
         )
-        for row in queries.ended_jobs_unseen(account=account, now=now)
+        for job_row in queries.ended_jobs_unseen(account=account, now=now)
     ]
 
 

@@ -124,7 +124,9 @@ def _put_checkpoint(*, record: ContentRecord, is_measured: bool) -> loading.Load
         "source_url": record_values.get("source_url", ""),
         "verification": record_values["verification"],
     }
-    row, change = loading.put_row(model=Checkpoint, key={"code": record.code}, values=values)
+    checkpoint, change = loading.put_row(
+        model=Checkpoint, key={"code": record.code}, values=values
+    )
     classes = [
         {
             "value": part["value"],
@@ -142,8 +144,10 @@ def _put_checkpoint(*, record: ContentRecord, is_measured: bool) -> loading.Load
         }
         for part in record_values["status"]
     ]
-    is_moved = _put_dated(model=CheckpointClass, checkpoint=row, new_rows=classes)
-    is_moved = _put_dated(model=CheckpointStatus, checkpoint=row, new_rows=statuses) or is_moved
+    is_moved = _put_dated(model=CheckpointClass, checkpoint=checkpoint, new_rows=classes)
+    is_moved = (
+        _put_dated(model=CheckpointStatus, checkpoint=checkpoint, new_rows=statuses) or is_moved
+    )
     return loading.LoadCounts(changed=1) if is_moved and change.unchanged else change
 
 

@@ -26,7 +26,7 @@ class CheckpointFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        provinces = [(row.code, str(row)) for row in queries.provinces()]
+        provinces = [(province.code, str(province)) for province in queries.provinces()]
         fields.set_choices(self, blank=EVERY, province=provinces)
         for name, words in (
             ("kind", rules.CLASSES),

@@ -56,14 +56,16 @@ def provinces() -> list[Province]:
 
 def province_names() -> dict[str, Words]:
     """The names of all provinces by code."""
-    return {row.code: Words(en=row.name_en, km=row.name_km) for row in provinces()}
+    return {
+        province.code: Words(en=province.name_en, km=province.name_km) for province in provinces()
+    }
 
 
 def province_aliases() -> dict[str, list[str]]:
     """Every province's code, names in both languages, and other spellings."""
     return {
-        row.code: [row.code, row.name_km, row.name_en, *row.aliases]
-        for row in Province.objects.all()
+        province.code: [province.code, province.name_km, province.name_en, *province.aliases]
+        for province in Province.objects.all()
     }
 
 
@@ -89,8 +91,8 @@ def province_by_code(*, code: str) -> Province | None:
 @remembered.cache_per_request
 def checkpoint_by_code(*, code: str) -> Checkpoint | None:
     """The checkpoint with a code, including its classes and states, or None."""
-    rows = Checkpoint.objects.select_related("province", "district")
-    return rows.prefetch_related("classes", "statuses").filter(code=code).first()
+    checkpoints = Checkpoint.objects.select_related("province", "district")
+    return checkpoints.prefetch_related("classes", "statuses").filter(code=code).first()
 
 
 def province_districts(*, province: Province) -> QuerySet[District]:
@@ -103,23 +105,29 @@ def checkpoint_choices() -> QuerySet[Checkpoint]:
     return Checkpoint.objects.select_related("province").order_by("province", "code")
 
 
-def checkpoint_lines(*, chosen: CheckpointFilter, today: date) -> list[CheckpointRow]:
+def checkpoint_lines(*, filters: CheckpointFilter, today: date) -> list[CheckpointRow]:
     """The checkpoints that match a filter, with class and state on a day."""
-    rows = Checkpoint.objects.select_related("province").prefetch_related("classes", "statuses")
-    if chosen.province:
-        rows = rows.filter(province=chosen.province)
-    if chosen.text.strip():
-        rows = rows.filter(_names_hold(text=chosen.text))
-    lines = [
+    checkpoints = Checkpoint.objects.select_related("province").prefetch_related(
+        "classes", "statuses"
+    )
+    if filters.province:
+        checkpoints = checkpoints.filter(province=filters.province)
+    if filters.text.strip():
+        checkpoints = checkpoints.filter(_names_hold(text=filters.text))
+    checkpoint_rows = [
         CheckpointRow(
-            checkpoint=row,
-            kind=dated_on(row.classes.all(), today),
-            status=dated_on(row.statuses.all(), today),
+            checkpoint=checkpoint,
+            kind=dated_on(checkpoint.classes.all(), today),
+            status=dated_on(checkpoint.statuses.all(), today),
         )
-        for row in rows
-        if not chosen.mode or chosen.mode in row.modes
+        for checkpoint in checkpoints
+        if not filters.mode or filters.mode in checkpoint.modes
     ]
-    return [line for line in lines if _fits(line=line, chosen=chosen)]
+    return [
+        checkpoint_row
+        for checkpoint_row in checkpoint_rows
+        if _fits(checkpoint_row=checkpoint_row, filters=filters)
+    ]
 
 
 def _names_hold(*, text: str) -> Q:
@@ -132,9 +140,9 @@ def _names_hold(*, text: str) -> Q:
     )
 
 
-def _fits(*, line: CheckpointRow, chosen: CheckpointFilter) -> bool:
-    kind = line.kind.value if line.kind else ""
-    status = line.status.value if line.status else ""
-    return (not chosen.kind or kind == chosen.kind) and (
-        not chosen.status or status == chosen.status
+def _fits(*, checkpoint_row: CheckpointRow, filters: CheckpointFilter) -> bool:
+    kind = checkpoint_row.kind.value if checkpoint_row.kind else ""
+    status = checkpoint_row.status.value if checkpoint_row.status else ""
+    return (not filters.kind or kind == filters.kind) and (
+        not filters.status or status == filters.status
     )

@@ -38,18 +38,22 @@ def checkpoints(request: HttpRequest) -> HttpResponse:
     """The list of checkpoints as of today; or the same list as a file."""
     form = forms.CheckpointFilterForm(request.GET)
     order = tables.sort_order(query=request.GET, allowed=ORDERS, default="code")
-    lines = queries.checkpoint_lines(chosen=form.selected_filter(), today=timezone.localdate())
-    lines.sort(key=lambda line: _key(line, order), reverse=order.startswith("-"))
+    checkpoint_rows = queries.checkpoint_lines(
+        filters=form.selected_filter(), today=timezone.localdate()
+    )
+    checkpoint_rows.sort(
+        key=lambda checkpoint_row: _key(checkpoint_row, order), reverse=order.startswith("-")
+    )
     file_format = request.GET.get("format", "")
     if file_format in exports.LIST_FORMATS:
         return exports.list_response(
             name="checkpoints",
             file_format=file_format,
             heads=HEADS,
-            rows=[_exported(line) for line in lines],
+            rows=[_exported(checkpoint_row) for checkpoint_row in checkpoint_rows],
             now=timezone.now(),
         )
-    rows = [_checkpoint_cells(line) for line in lines]
+    rows = [_checkpoint_cells(checkpoint_row) for checkpoint_row in checkpoint_rows]
     return render(request, "places/checkpoints.html", {"filter_form": form, "lines": rows})
 
 
@@ -61,7 +65,7 @@ def checkpoint(request: HttpRequest, code: str) -> HttpResponse:
     if row is None:
         raise Http404
     today = timezone.localdate()
-    line = queries.CheckpointRow(
+    checkpoint_row = queries.CheckpointRow(
         checkpoint=row, kind=row.class_on(today), status=row.status_on(today)
     )
     kinds = [
@@ -73,7 +77,7 @@ def checkpoint(request: HttpRequest, code: str) -> HttpResponse:
         for status in row.statuses.all()
     ]
     context = {
-        **_checkpoint_cells(line),
+        **_checkpoint_cells(checkpoint_row),
         "kinds": kinds,
         "states": states,
         "position": rules.code_text(words=rules.POSITIONS, code=row.position_quality),
@@ -86,18 +90,18 @@ def checkpoint(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def provinces(request: HttpRequest) -> HttpResponse:
     """The provinces as a grid and as a table, with their numbers of checkpoints."""
-    rows = queries.provinces_counted()
+    summaries = queries.provinces_counted()
     tiles = [
         parts.Tile(
-            code=row.province.code,
-            name=str(row.province),
-            value=str(row.checkpoints_count),
-            level=min(row.checkpoints_count, MOST_A_TONE),
-            url=f"{row.province.code}/",
+            code=summary.province.code,
+            name=str(summary.province),
+            value=str(summary.checkpoints_count),
+            level=min(summary.checkpoints_count, MOST_A_TONE),
+            url=f"{summary.province.code}/",
         )
-        for row in rows
+        for summary in summaries
     ]
-    context = {"provinces": rows, "tiles": tiles, "levels": ("0", "1", "2", "3", "4+")}
+    context = {"provinces": summaries, "tiles": tiles, "levels": ("0", "1", "2", "3", "4+")}
     return render(request, "places/provinces.html", context)
 
 
@@ -108,27 +112,27 @@ def province(request: HttpRequest, code: str) -> HttpResponse:
     row = queries.province_by_code(code=code)
     if row is None:
         raise Http404
-    lines = queries.checkpoint_lines(
-        chosen=queries.CheckpointFilter(province=code), today=timezone.localdate()
+    checkpoint_rows = queries.checkpoint_lines(
+        filters=queries.CheckpointFilter(province=code), today=timezone.localdate()
     )
     context = {
         "province": row,
         "districts": queries.province_districts(province=row),
-        "lines": [_checkpoint_cells(line) for line in lines],
+        "lines": [_checkpoint_cells(checkpoint_row) for checkpoint_row in checkpoint_rows],
     }
     return render(request, "places/province.html", context)
 
 
-def _checkpoint_cells(line: queries.CheckpointRow) -> dict[str, object]:
-    row = line.checkpoint
-    status = line.status.value if line.status else "unknown"
+def _checkpoint_cells(checkpoint_row: queries.CheckpointRow) -> dict[str, object]:
+    row = checkpoint_row.checkpoint
+    status = checkpoint_row.status.value if checkpoint_row.status else "unknown"
     chip, icon = rules.STATE_CHIPS.get(status, ("attention", ""))
     return {
         "checkpoint": row,
-        "kind": line.kind,
-        "status": line.status,
+        "kind": checkpoint_row.kind,
+        "status": checkpoint_row.status,
         "kind_words": rules.code_text(
-            words=rules.CLASSES, code=line.kind.value if line.kind else ""
+            words=rules.CLASSES, code=checkpoint_row.kind.value if checkpoint_row.kind else ""
         ),
         "status_words": rules.code_text(words=rules.STATES, code=status),
         "status_chip": chip,
@@ -139,21 +143,21 @@ def _checkpoint_cells(line: queries.CheckpointRow) -> dict[str, object]:
     }
 
 
-def _key(line: queries.CheckpointRow, order: str) -> tuple[str, str]:
-    row = line.checkpoint
+def _key(checkpoint_row: queries.CheckpointRow, order: str) -> tuple[str, str]:
+    row = checkpoint_row.checkpoint
     column = order.removeprefix("-")
     value = {
         "code": row.code,
         "name": str(row),
         "province": row.province_id,
-        "kind": line.kind.value if line.kind else "",
-        "status": line.status.value if line.status else "",
+        "kind": checkpoint_row.kind.value if checkpoint_row.kind else "",
+        "status": checkpoint_row.status.value if checkpoint_row.status else "",
     }[column]
     return value, row.code
 
 
-def _exported(line: queries.CheckpointRow) -> tuple[Any, ...]:
-    row, kind, status = line.checkpoint, line.kind, line.status
+def _exported(checkpoint_row: queries.CheckpointRow) -> tuple[Any, ...]:
+    row, kind, status = checkpoint_row.checkpoint, checkpoint_row.kind, checkpoint_row.status
     # Measurements of the survey are exported only by its own exports, each logged with a purpose.
     is_open = row.position_quality != rules.FIELD
     return (

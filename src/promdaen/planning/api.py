@@ -31,16 +31,16 @@ def list_plans(request: HttpRequest) -> list[PlanVersionOut]:
     """The versions that the account may read: final ones, for planners also drafts."""
     return [
         PlanVersionOut(
-            plan=line.plan.code,
-            title_en=line.plan.title_en,
-            title_km=line.plan.title_km,
-            round=line.plan.round.code,
+            plan=plan_row.plan.code,
+            title_en=plan_row.plan.title_en,
+            title_km=plan_row.plan.title_km,
+            round=plan_row.plan.round.code,
             number=version.number,
             state=version.state,
-            is_invented=line.plan.is_invented,
+            is_invented=plan_row.plan.is_invented,
         )
-        for line in plans.plan_lines(account=token_account(request))
-        for version in line.versions
+        for plan_row in plans.plan_lines(account=token_account(request))
+        for version in plan_row.versions
     ]
 
 

@@ -31,18 +31,18 @@ def questions_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     if not people_queries.has_right(visibility.ANSWER_RIGHT, account=account):
         return []
     language = page_language()
-    rows = []
-    for line in inbox.waiting_for(account=account, now=now, shows_levels=False):
-        is_trainer = visibility.TEXT in line.sight
-        if not is_trainer and line.state != promises.LATE:
+    waiting_work = []
+    for inbox_question in inbox.waiting_for(account=account, now=now, shows_levels=False):
+        is_trainer = visibility.TEXT in inbox_question.sight
+        if not is_trainer and inbox_question.state != promises.LATE:
             continue
-        question = line.question
-        rows.append(
+        question = inbox_question.question
+        waiting_work.append(
             WaitingWork(
                 kind="question_to_answer" if is_trainer else "question_late",
                 action=_("Answer the question") if is_trainer else _("Find a trainer to answer"),
                 subject=str(question.topic.short),
-                where=languages.text_in(line.about, language=language),
+                where=languages.text_in(inbox_question.about, language=language),
                 url=reverse("questions:question", args=(question.pk,)),
                 urgency=urgency_at(due_at=question.promised_by, now=now),
                 since=question.asked_at,
@@ -50,4 +50,4 @@ def questions_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
                 icon="chat-left-text",
             )
         )
-    return rows
+    return waiting_work

@@ -116,7 +116,7 @@ def write_recommendations(
             )
     scope = scope_runs.scope.key
     Recommendation.objects.filter(scope=scope).delete()
-    rows = [
+    recommendations = [
         Recommendation(
             scope=scope,
             position=position,
@@ -125,15 +125,15 @@ def write_recommendations(
         )
         for position, text in enumerate(texts, start=1)
     ]
-    Recommendation.objects.bulk_create(rows)
+    Recommendation.objects.bulk_create(recommendations)
     audit.record_line(
         action="write_recommendations",
-        subject=rows[0] if rows else None,
+        subject=recommendations[0] if recommendations else None,
         by=by,
         now=now,
-        detail={"scope": scope, "count": len(rows)},
+        detail={"scope": scope, "count": len(recommendations)},
     )
-    return rows
+    return recommendations
 
 
 @transaction.atomic
@@ -241,7 +241,7 @@ def store_intervals(
             cohort=cohort, seed=sheets.SEED, resamples=sheets.RESAMPLES, spread=spread
         )
     with transaction.atomic():
-        row, _is_new = StoredInterval.objects.update_or_create(
+        stored_interval, _is_new = StoredInterval.objects.update_or_create(
             scope=scope_runs.scope.key,
             data_digest=sheets.data_digest(cohort=cohort),
             defaults={
@@ -252,12 +252,12 @@ def store_intervals(
         )
         audit.record_line(
             action="store_intervals",
-            subject=row,
+            subject=stored_interval,
             by=by,
             now=now,
             detail={"scope": scope_runs.scope.key},
         )
-    return row
+    return stored_interval
 
 
 def store_scope_intervals(*, scope: str) -> str:
@@ -462,7 +462,7 @@ def _fill_story(*, story: ReportStory, content: StoryContent) -> None:
         raise ReportRefused(_("A story without consent cannot be approved for the report."))
     _check_texts(text=content.text)
     for text in content.text.values():
-        for finding in screening.findings(text=text, words=()):
+        for finding in screening.findings(text=text, rules=()):
             raise ReportRefused(
                 _("“%(words)s” looks like a name, a number or an address. Leave it out.")
                 % {"words": finding.words}
@@ -536,7 +536,7 @@ def record_follow_up(
         raise ReportRefused(_("The day is before the recommendation."))
     if step.state in follow_up.ENDED_STATES or any(text.strip() for text in step.note.values()):
         _check_texts(text=step.note)
-    row = RecommendationStep.objects.create(
+    recommendation_step = RecommendationStep.objects.create(
         recommendation=recommendation,
         state=step.state,
         note_km=step.note.get("km", "").strip(),
@@ -551,7 +551,7 @@ def record_follow_up(
         now=now,
         detail={"state": step.state, "happened_on": step.happened_on.isoformat()},
     )
-    return row
+    return recommendation_step
 
 
 def _check_day(*, day: date, now: datetime) -> None:
@@ -592,17 +592,17 @@ def publish_country_table(
         moment=timezone.localtime(now),
         address="",
     )
-    row = CountryTable.objects.create(
+    country_table = CountryTable.objects.create(
         country=country, year=year, document=document, is_own=True, stored_at=now
     )
     audit.record_line(
         action="publish_country_table",
-        subject=row,
+        subject=country_table,
         by=by,
         now=now,
         detail={"country": country, "year": year},
     )
-    return row
+    return country_table
 
 
 @transaction.atomic
@@ -628,17 +628,17 @@ def import_country_table(*, data: bytes, by: Account | None, now: datetime) -> C
             _("Another key signed the earlier tables of %(country)s. Ask that country.")
             % {"country": country}
         )
-    row = CountryTable.objects.create(
+    country_table = CountryTable.objects.create(
         country=country, year=year, document=document, is_own=False, stored_at=now
     )
     audit.record_line(
         action="import_country_table",
-        subject=row,
+        subject=country_table,
         by=by,
         now=now,
         detail={"country": country, "year": year},
     )
-    return row
+    return country_table
 
 
 def _signed_table(*, data: bytes) -> NewJsonObject:

@@ -245,14 +245,14 @@ def by_province(request: AccountRequest) -> HttpResponse:
     order = tables.sort_order(
         query=request.GET, allowed=("code", "trained", "target", "share"), default="code"
     )
-    rows = sorted(
+    target_reaches = sorted(
         province_rows,
-        key=lambda row: getattr(row, order.lstrip("-")) or 0,
+        key=lambda target_reach: getattr(target_reach, order.lstrip("-")) or 0,
         reverse=order.startswith("-"),
     )
     if order == "code":
-        rows = sorted(province_rows, key=lambda row: row.code)
-    return render(request, "report/provinces.html", {"rows": rows})
+        target_reaches = sorted(province_rows, key=lambda target_reach: target_reach.code)
+    return render(request, "report/provinces.html", {"rows": target_reaches})
 
 
 @require_GET

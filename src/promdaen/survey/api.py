@@ -77,15 +77,15 @@ def round_rows(*, account: Account) -> list[RoundOut]:
     people_queries.require_right("survey", "visits", "gaps", account=account)
     return [
         RoundOut(
-            code=row.code,
-            title_en=row.title_en,
-            title_km=row.title_km,
-            starts_on=row.starts_on,
-            ends_on=row.ends_on,
-            is_closed=row.closed_at is not None,
-            is_invented=row.is_invented,
+            code=survey_round.code,
+            title_en=survey_round.title_en,
+            title_km=survey_round.title_km,
+            starts_on=survey_round.starts_on,
+            ends_on=survey_round.ends_on,
+            is_closed=survey_round.closed_at is not None,
+            is_invented=survey_round.is_invented,
         )
-        for row in totals.rounds_visible_to(account=account)
+        for survey_round in totals.rounds_visible_to(account=account)
     ]
 
 
@@ -114,7 +114,7 @@ def indicator_rows(*, account: Account) -> list[IndicatorOut]:
             standard=dict(indicator.standard),
             source=indicator.source,
         )
-        for indicator in instruments.published_rules(row=published).indicators
+        for indicator in instruments.published_rules(instrument=published).indicators
     ]
 
 

@@ -24,31 +24,31 @@ REVIEW_WITHIN = timedelta(days=5)
 def survey_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Visits to plan, make and review, and what they need."""
     today = timezone.localdate(now)
-    rows: list[WaitingWork] = []
+    waiting_work: list[WaitingWork] = []
     if people_queries.has_right("survey", account=account):
         home = planning.survey_to_do(account=account, today=today)
-        rows += [*_round(home=home), *_visits(home=home, now=now)]
+        waiting_work += [*_round(home=home), *_visits(home=home, now=now)]
     if people_queries.has_right("visits", account=account):
-        rows += [*_posts(account=account), *_own(account=account, today=today)]
-    return rows
+        waiting_work += [*_posts(account=account), *_own(account=account, today=today)]
+    return waiting_work
 
 
 def _round(*, home: SurveyToDo) -> Iterator[WaitingWork]:
     """The tasks of the current round; none before there is one."""
-    line = home.line
-    if line is None:
+    progress = home.line
+    if progress is None:
         return
-    plan = reverse("survey:plan", args=(line.round.code,))
+    plan = reverse("survey:plan", args=(progress.round.code,))
     needs = (
         ("instrument_missing", not home.has_instrument, _("Publish the instrument"),
          _("assessors need it to make visits"), reverse("survey:publish"), 0),
         ("assessors_missing", not home.has_assessors, _("Ask for assessors"),
          _("an administrator gives the role"), reverse("survey:access"), 0),
-        ("visits_to_give", bool(line.not_given), _("Give visits"),
-         str(line.round.title), f"{plan}?standing=none", line.not_given),
-        ("second_visits", bool(line.seconds_due), _("Draw second visits"),
-         str(line.round.title), reverse("survey:draw", args=(line.round.code,)),
-         line.seconds_due),
+        ("visits_to_give", bool(progress.not_given), _("Give visits"),
+         str(progress.round.title), f"{plan}?standing=none", progress.not_given),
+        ("second_visits", bool(progress.seconds_due), _("Draw second visits"),
+         str(progress.round.title), reverse("survey:draw", args=(progress.round.code,)),
+         progress.seconds_due),
     )  # fmt: skip
     for kind, is_open, action, subject_words, url, count in needs:
         if is_open:

@@ -204,8 +204,8 @@ def _is_gone(*, asked_item: AdaptiveAsked) -> bool:
 
 
 def _other_item_reason(*, sitting: Sitting, item: str) -> str:
-    rows = AdaptiveAsked.objects.filter(sitting=sitting, item__code=item)
-    if rows.filter(answered_at__isnull=False).exists():
+    asked_items = AdaptiveAsked.objects.filter(sitting=sitting, item__code=item)
+    if asked_items.filter(answered_at__isnull=False).exists():
         return _("This question is already answered, and the answer stays. Go on with this one.")
     return _("This question is not open. Continue with this one.")
 

@@ -100,27 +100,27 @@ def delete_drafts(*, codes: Sequence[str], by: Account | None, now: datetime) ->
     if not 0 < len(set(codes)) <= tables.MAX_SELECTED_ROWS:
         raise AssessmentRefused(_("Select 1 to 200 items."))
     with transaction.atomic():
-        chosen = Item.objects.select_for_update().filter(code__in=codes)
-        rows = list(chosen.order_by("code", "version"))
-        if {row.code for row in rows} < set(codes):
+        items = Item.objects.select_for_update().filter(code__in=codes)
+        rows = list(items.order_by("code", "version"))
+        if {item.code for item in rows} < set(codes):
             raise AssessmentRefused(_("An item of your selection is gone. Select again."))
         translated = sorted(
-            {row.code for row in rows if not row.missing_language or row.version > 1}
+            {item.code for item in rows if not item.missing_language or item.version > 1}
         )
         if translated:
             raise AssessmentRefused(
                 _("These items no longer wait for translation: %(codes)s. Leave them out.")
                 % {"codes": ", ".join(translated)}
             )
-        for row in rows:
+        for item in rows:
             audit.record_line(
-                action="delete_draft", subject=row, by=by, now=now, detail={"code": row.code}
+                action="delete_draft", subject=item, by=by, now=now, detail={"code": item.code}
             )
             try:
-                row.delete()
+                item.delete()
             except ProtectedError as error:
                 raise AssessmentRefused(
-                    _("Item %(code)s is in use and stays.") % {"code": row.code}
+                    _("Item %(code)s is in use and stays.") % {"code": item.code}
                 ) from error
     return len(rows)
 
@@ -128,8 +128,8 @@ def delete_drafts(*, codes: Sequence[str], by: Account | None, now: datetime) ->
 def _follow(*, item: Item) -> list[str]:
     """Replace an item's old version by the new one on every newest paper; returns paper codes."""
     followed = []
-    rows = Paper.objects.filter(is_current=True, places__item__code=item.code)
-    for paper in rows.exclude(places__item=item).distinct():
+    papers = Paper.objects.filter(is_current=True, places__item__code=item.code)
+    for paper in papers.exclude(places__item=item).distinct():
         if paper.sittings.exists():
             paper = _next_paper(paper=paper, item=item)  # noqa: PLW2901
         else:
@@ -154,10 +154,10 @@ def _next_paper(*, paper: Paper, item: Item) -> Paper:
         values={name: getattr(paper, name) for name in copied_fields},
         places=[
             (
-                item.pk if place.item.code == item.code else place.item_id,
-                place.position,
-                place.is_anchor,
+                item.pk if paper_item.item.code == item.code else paper_item.item_id,
+                paper_item.position,
+                paper_item.is_anchor,
             )
-            for place in paper.places.select_related("item")
+            for paper_item in paper.places.select_related("item")
         ],
     )

@@ -128,17 +128,17 @@ def _store_items(
                 "that they are left out."
             )
         )
-    lines = [*preview.added, *preview.changed]
-    if not lines:
+    effects = [*preview.added, *preview.changed]
+    if not effects:
         raise AssessmentRefused(
             _("This file has no new item: all of them are in the bank already.")
         )
-    _put_pictures(items=[line.item for line in lines])
-    for line in lines:
-        may_wait = bool(line.missing_language)
-        row, _what = write_item(new=_new(item=line.item), may_wait=may_wait, by=by, now=now)
-        if not row.missing_language:
-            keep_item(item=row, by=by, now=now)
+    _put_pictures(items=[effect.item for effect in effects])
+    for effect in effects:
+        may_wait = bool(effect.missing_language)
+        item, _what = write_item(new=_new(item=effect.item), may_wait=may_wait, by=by, now=now)
+        if not item.missing_language:
+            keep_item(item=item, by=by, now=now)
     import_result = ItemsImported(
         added_count=len(preview.added),
         changed_count=len(preview.changed),

@@ -38,13 +38,13 @@ RESPONSE_COLUMNS = (
 
 def papers_items(*, paper_ids: Iterable[UUID]) -> dict[UUID, dict[str, Item]]:
     """The items of papers by code, in the papers' order."""
-    rows = PaperItem.objects.filter(paper__in=paper_ids).select_related("item")
+    paper_items = PaperItem.objects.filter(paper__in=paper_ids).select_related("item")
     # Texts and pictures are most of an item's data and are not needed for marking.
     used = ("code", "kind", "body", "key", "outcome_id")
-    rows = rows.only("paper_id", "item_id", *(f"item__{name}" for name in used))
+    paper_items = paper_items.only("paper_id", "item_id", *(f"item__{name}" for name in used))
     items_by_paper: dict[UUID, dict[str, Item]] = {}
-    for row in rows.order_by("paper_id", "position"):
-        items_by_paper.setdefault(row.paper_id, {})[row.item.code] = row.item
+    for paper_item in paper_items.order_by("paper_id", "position"):
+        items_by_paper.setdefault(paper_item.paper_id, {})[paper_item.item.code] = paper_item.item
     return items_by_paper
 
 
@@ -119,5 +119,7 @@ def mark_observation(
 
 def observed(*, response: Response) -> UUID | None:
     """The id of the observation made from a response."""
-    rows = evidence_queries.of_sources(source_kind=EVIDENCE_SOURCE, source_ids=[response.pk])
-    return rows.values_list("pk", flat=True).first()
+    observations = evidence_queries.of_sources(
+        source_kind=EVIDENCE_SOURCE, source_ids=[response.pk]
+    )
+    return observations.values_list("pk", flat=True).first()

@@ -106,7 +106,7 @@ def save_answers(
     )
     saved_sequences = {save.sequence for key, save in saves_by_item.items() if key in stored}
     shut = closed_reason(sitting=sitting, now=now)
-    rows, refused = [], {}
+    saved_answers, refused = [], {}
     for key, save in saves_by_item.items():
         if key in stored or shut:
             continue
@@ -114,7 +114,7 @@ def save_answers(
         if isinstance(answer, str):
             refused[save.sequence] = answer
             continue
-        rows.append(
+        saved_answers.append(
             SavedAnswer(
                 id=key,
                 sitting=sitting,
@@ -127,7 +127,7 @@ def save_answers(
             )
         )
         saved_sequences.add(save.sequence)
-    SavedAnswer.objects.bulk_create(rows)
+    SavedAnswer.objects.bulk_create(saved_answers)
     return Saved(saved_numbers=tuple(sorted(saved_sequences)), refused=refused, held_back=shut)
 
 
@@ -146,10 +146,12 @@ def save_page(
     time.
     """
     sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
-    place = phone_queries.sitting_position(sitting=sitting)
+    phone_position = phone_queries.sitting_position(sitting=sitting)
     newest_save = phone_queries.newest_saves(sittings=[sitting.pk]).get((sitting.pk, item))
     save = NewSave(
-        sequence=showing.next_sequence(highest=place.highest, is_holder=place.phone == PAGE),
+        sequence=showing.next_sequence(
+            highest=phone_position.highest, is_holder=phone_position.phone == PAGE
+        ),
         item=item,
         answer=answer,
         is_flagged=is_flagged,
@@ -274,8 +276,8 @@ def closed_reason(*, sitting: Sitting, now: datetime) -> str:
 
 
 def _items(*, sitting: Sitting, codes: set[str]) -> dict[str, Item]:
-    rows = Item.objects.filter(places__paper=sitting.paper_id, code__in=codes)
-    return {item.code: item for item in rows}
+    items = Item.objects.filter(places__paper=sitting.paper_id, code__in=codes)
+    return {item.code: item for item in items}
 
 
 def _key(*, items: Mapping[str, Item], sitting: Sitting, phone: str, save: NewSave) -> UUID:
@@ -304,7 +306,9 @@ def _responses(
     }
     sources = [row.pk for row in standing_responses.values()]
     observed = evidence_queries.of_sources(source_kind=marking.EVIDENCE_SOURCE, source_ids=sources)
-    observation_ids = {row.source_id: row.pk for row in observed} if sources else {}
+    observation_ids = (
+        {observation.source_id: observation.pk for observation in observed} if sources else {}
+    )
     rows, observations = [], []
     for sitting in sittings:
         for item in marking.taken_paper_items(paper_id=sitting.paper_id).values():

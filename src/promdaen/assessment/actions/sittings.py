@@ -186,16 +186,16 @@ def _take_back(*, sittings: Sequence[Sitting], by: Account | None, now: datetime
     evidence_actions.record_observations(
         observations=[
             evidence_actions.NewObservation(
-                officer_id=row.officer_id,
-                outcome_id=row.outcome_id,
-                kind=row.kind,
+                officer_id=observation.officer_id,
+                outcome_id=observation.outcome_id,
+                kind=observation.kind,
                 credit=None,
                 at=now,
                 source_kind=EVIDENCE_SOURCE,
-                source_id=row.source_id,
-                supersedes_id=row.pk,
+                source_id=observation.source_id,
+                supersedes_id=observation.pk,
             )
-            for row in observed
+            for observation in observed
         ],
         by=by,
         now=now,

@@ -42,7 +42,7 @@ class NewItemForm(forms.Form):
         reads = page_language()
         fields.set_choices(
             self,
-            topic=[(row.code, str(row.short)) for row in curriculum_queries.topics()],
+            topic=[(topic.code, str(topic.short)) for topic in curriculum_queries.topics()],
             kind=[(kind.NAME, kind.LABEL.text(language=reads)) for kind in kinds.ITEM_KINDS],
         )
 
@@ -66,7 +66,7 @@ def _select_field(choices: Choices) -> forms.Field:
 def _mark_choices(marking: form_rows.Marking, rights: Sequence[str]) -> Choices:
     """What a row may be matched with: the choices of the kind, otherwise the ids on the right."""
     language = page_language()
-    choices = [(code, words.text(language=language)) for code, words in marking.choices.items()]
+    choices = [(code, text.text(language=language)) for code, text in marking.choices.items()]
     return choices or [(right, right) for right in rights]
 
 
@@ -196,15 +196,13 @@ class ItemForm(forms.Form):
         fields.set_choices(
             self,
             outcome=outcomes or [(stored_outcome, stored_outcome)],
-            level=[
-                (code, words.text(language=reads)) for code, words in levels.LEVEL_NAMES.items()
-            ],
+            level=[(code, text.text(language=reads)) for code, text in levels.LEVEL_NAMES.items()],
             sources=_sources(chosen=item.sources if item else ()),
             verification=[
                 (verification, labels.words_of_check(code=verification).text(language=reads))
                 for verification in VERIFICATIONS
             ],
-            use=[(code, words.text(language=reads)) for code, words in USES.items()],
+            use=[(code, text.text(language=reads)) for code, text in USES.items()],
         )
 
     def _rows(self, *, name: str, data: object, item: Item | None) -> list[ItemRowForm]:
@@ -247,25 +245,27 @@ class ItemForm(forms.Form):
             "left": _("Left: what is matched"),
             "right": _("Right: what it is matched with"),
         }
-        return [(headings.get(name, ""), rows) for name, rows in self.lists.items()]
+        return [
+            (headings.get(name, ""), item_row_forms) for name, item_row_forms in self.lists.items()
+        ]
 
     @property
     def right(self) -> str:
         """The id of the single option marked as right, as entered or as stored."""
         if self.is_bound:
             return str(self.data.get("right", ""))
-        marked = [row.row_id for row in self.lists.get("options", ()) if row.initial["mark"]]
+        marked = [form.row_id for form in self.lists.get("options", ()) if form.initial["mark"]]
         return marked[0] if marked else ""
 
     @property
     def all_forms(self) -> list[forms.Form]:
         """The form and its rows, for the error summary."""
-        return [self, *(row for rows in self.lists.values() for row in rows)]
+        return [self, *(form for item_row_forms in self.lists.values() for form in item_row_forms)]
 
     def is_valid(self) -> bool:
         """Whether the form, its rows and the resulting key are valid."""
         are_rows_right = all(
-            [row.is_valid() for rows in self.lists.values() for row in rows]  # noqa: C419
+            [form.is_valid() for item_row_forms in self.lists.values() for form in item_row_forms]  # noqa: C419
         )
         is_right = super().is_valid()
         if not (are_rows_right and is_right):
@@ -284,7 +284,8 @@ class ItemForm(forms.Form):
             except form_rows.Unmarked as unmarked:
                 self.add_error("key", unmarked.words.text(language=page_language()))
         self.body = {
-            name: [row.as_option() for row in rows_filled] for name, rows_filled in rows.items()
+            name: [form_row.as_option() for form_row in rows_filled]
+            for name, rows_filled in rows.items()
         }
         if not self.errors:
             for problem in self.kind.problems(body=self.body, key=self.made_key):
@@ -345,7 +346,7 @@ class ItemForm(forms.Form):
 
 def _sources(*, chosen: Sequence[str]) -> list[tuple[str, str]]:
     """All sources, those of the item first and in its order."""
-    titles = {row.code: row.title for row in curriculum_queries.sources()}
+    titles = {source.code: source.title for source in curriculum_queries.sources()}
     order = dict.fromkeys([*chosen, *titles])
     return [(code, f"{code}: {titles[code]}" if code in titles else code) for code in order]
 

@@ -29,12 +29,12 @@ class ItemFilterForm(forms.Form):
         fields.set_choices(
             self,
             blank=_("All"),
-            topic=[(row.code, str(row.short)) for row in curriculum_queries.topics()],
+            topic=[(topic.code, str(topic.short)) for topic in curriculum_queries.topics()],
             kind=[(kind.NAME, kind.LABEL.text(language=language)) for kind in kinds.ITEM_KINDS],
             level=[
-                (code, words.text(language=language)) for code, words in levels.LEVEL_NAMES.items()
+                (code, text.text(language=language)) for code, text in levels.LEVEL_NAMES.items()
             ],
-            use=[(code, words.text(language=language)) for code, words in USES.items()],
+            use=[(code, text.text(language=language)) for code, text in USES.items()],
             review=[
                 (queries.UNTRANSLATED_STATE, _("Waits for translation")),
                 ("draft", _("Draft")),

@@ -46,7 +46,7 @@ class ItemsFileForm(forms.Form):
             for topic in curriculum_queries.topics()
         ]
         level_choices = [
-            (code, words.text(language=language)) for code, words in levels.LEVEL_NAMES.items()
+            (code, text.text(language=language)) for code, text in levels.LEVEL_NAMES.items()
         ]
         for name, choices in (("outcome", outcomes), ("level", level_choices)):
             fields.set_choices(self, **{name: [nothing, *choices]})

@@ -27,12 +27,12 @@ class StatisticsFilterForm(forms.Form):
         fields.set_choices(
             self,
             blank=_("All"),
-            topic=[(row.code, str(row.short)) for row in curriculum_queries.topics()],
+            topic=[(topic.code, str(topic.short)) for topic in curriculum_queries.topics()],
             flag=[
                 ("any", _("Anything to look at")),
                 *(
-                    (key, words.text(language=language))
-                    for key, words in flags.SHORT_FLAG_TEXTS.items()
+                    (key, text.text(language=language))
+                    for key, text in flags.SHORT_FLAG_TEXTS.items()
                 ),
             ],
         )

@@ -55,7 +55,7 @@ def option_ids(*, body: JsonObject) -> tuple[str, ...]:
 
 def option_rows(*, body: JsonObject) -> Sequence[Mapping[str, str]]:
     """True and false."""
-    return [{"id": code, "en": words.en, "km": words.km} for code, words in WORDS.items()]
+    return [{"id": code, "en": text.en, "km": text.km} for code, text in WORDS.items()]
 
 
 def clean(*, body: JsonObject, typed: typed_answers.Typed) -> typed_answers.Answer:

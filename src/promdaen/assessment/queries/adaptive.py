@@ -161,8 +161,8 @@ def paper_readiness(*, papers: Sequence[Paper]) -> list[PaperReadiness]:
     """Whether later tests of papers can be adaptive, and why not."""
     bank = latest_statistics()
     topics: dict[UUID, list[tuple[UUID, str]]] = {paper.pk: [] for paper in papers}
-    rows = PaperItem.objects.filter(paper__in=papers).order_by("position")
-    columns = rows.values_list("paper_id", "item_id", "item__outcome__topic_id")
+    paper_items = PaperItem.objects.filter(paper__in=papers).order_by("position")
+    columns = paper_items.values_list("paper_id", "item_id", "item__outcome__topic_id")
     for paper_id, item_id, topic_id in columns:
         topics[paper_id].append((item_id, topic_id))
     # Papers with common items are on one scale: it is read once for all of them.
@@ -225,8 +225,8 @@ def _calibrated(*, bank: BankStatistics, scale: records.ScaleRecord) -> Calibrat
 def bank_with(*, paper: Paper) -> AdaptiveBank | None:
     """The bank with the items of a paper, if any; the first if there are two."""
     items = PaperItem.objects.filter(paper=paper).values("item")
-    rows = AdaptiveBank.objects.filter(items__item__in=items).distinct()
-    return rows.order_by("pk").first()
+    adaptive_banks = AdaptiveBank.objects.filter(items__item__in=items).distinct()
+    return adaptive_banks.order_by("pk").first()
 
 
 def loaded(*, bank: AdaptiveBank, paper: Paper, longest: int) -> LoadedItemBank:
@@ -252,8 +252,8 @@ def loaded(*, bank: AdaptiveBank, paper: Paper, longest: int) -> LoadedItemBank:
 def longest_test(*, bank: AdaptiveBank, paper: Paper) -> int:
     """The most items of one test of a paper with the items usable now; 0 if they are too few."""
     topics = [topic for _item, topic in _paper_topics(paper=paper)]
-    rows = bank.items.filter(is_usable=True, item__is_current=True)
-    has = Counter(rows.values_list("item__outcome__topic", flat=True))
+    items = bank.items.filter(is_usable=True, item__is_current=True)
+    has = Counter(items.values_list("item__outcome__topic", flat=True))
     longest_count = readiness.longest(topics=topics, has=has)
     return longest_count if longest_count >= readiness.shortest(paper_count=len(topics)) else 0
 
@@ -266,22 +266,22 @@ def most_items(*, paper: Paper) -> int:
 
 def find_sitting(*, sitting_id: UUID, officer_id: UUID) -> Sitting | None:
     """This officer's own adaptive sitting; None if withdrawn."""
-    rows = Sitting.objects.select_related("paper", "adaptive__bank").filter(mode=ADAPTIVE_MODE)
-    return rows.filter(pk=sitting_id, officer=officer_id, withdrawn_at__isnull=True).first()
+    sittings = Sitting.objects.select_related("paper", "adaptive__bank").filter(mode=ADAPTIVE_MODE)
+    return sittings.filter(pk=sitting_id, officer=officer_id, withdrawn_at__isnull=True).first()
 
 
 def answered_items(*, sitting: Sitting) -> list[AdaptiveAsked]:
     """The answered items of a sitting in the order asked."""
-    rows = AdaptiveAsked.objects.filter(sitting=sitting, answered_at__isnull=False)
-    return list(rows.select_related("item").order_by("position"))
+    asked_items = AdaptiveAsked.objects.filter(sitting=sitting, answered_at__isnull=False)
+    return list(asked_items.select_related("item").order_by("position"))
 
 
 def open_item(*, sitting: Sitting) -> AdaptiveAsked | None:
     """The open item of a sitting, if any."""
-    rows = AdaptiveAsked.objects.filter(
+    asked_items = AdaptiveAsked.objects.filter(
         sitting=sitting, answered_at__isnull=True, dropped_at__isnull=True
     )
-    return rows.select_related("item").first()
+    return asked_items.select_related("item").first()
 
 
 def shown_item(*, sitting: Sitting, asked_item: AdaptiveAsked, language: str) -> phone.ShownItem:
@@ -292,16 +292,18 @@ def shown_item(*, sitting: Sitting, asked_item: AdaptiveAsked, language: str) ->
 
 def find_image(*, sitting: Sitting, sha256: str) -> ItemImage | None:
     """A picture of an item that was asked in a sitting."""
-    rows = AdaptiveAsked.objects.filter(sitting=sitting).select_related("item")
-    if not any(image["sha256"] == sha256 for row in rows for image in row.item.images):
+    asked_items = AdaptiveAsked.objects.filter(sitting=sitting).select_related("item")
+    if not any(
+        image["sha256"] == sha256 for asked_item in asked_items for image in asked_item.item.images
+    ):
         return None
     return ItemImage.objects.filter(pk=sha256).first()
 
 
 def sitting_result(*, sitting: Sitting) -> Result | None:
     """The result of an adaptive sitting; None while it is open, or if it is not adaptive."""
-    rows = AdaptiveTest.objects.filter(sitting=sitting).exclude(ended_by="")
-    result_row: Any = rows.values().first()
+    tests = AdaptiveTest.objects.filter(sitting=sitting).exclude(ended_by="")
+    result_row: Any = tests.values().first()
     if result_row is None:
         return None
     return Result(
@@ -317,18 +319,20 @@ def sitting_result(*, sitting: Sitting) -> Result | None:
 
 def expected_shares(*, sittings: Iterable[UUID]) -> dict[UUID, float]:
     """The expected share 0..1 right of adaptive sittings that ended and count."""
-    rows = AdaptiveTest.objects.filter(
+    tests = AdaptiveTest.objects.filter(
         sitting__in=list(sittings), sitting__withdrawn_at__isnull=True
     )
-    return {row.sitting_id: row.share for row in rows if row.share is not None}
+    return {test.sitting_id: test.share for test in tests if test.share is not None}
 
 
 def sittings_progress(*, sittings: Iterable[UUID]) -> dict[UUID, AdaptiveProgress]:
     """The progress of adaptive sittings."""
     tests = AdaptiveTest.objects.filter(sitting__in=list(sittings))
     at: dict[UUID, list[datetime]] = {}
-    rows = AdaptiveAsked.objects.filter(sitting__adaptive__in=tests, answered_at__isnull=False)
-    for sitting, answered_at in rows.values_list("sitting_id", "answered_at"):
+    asked_items = AdaptiveAsked.objects.filter(
+        sitting__adaptive__in=tests, answered_at__isnull=False
+    )
+    for sitting, answered_at in asked_items.values_list("sitting_id", "answered_at"):
         at.setdefault(sitting, []).extend([answered_at] if answered_at else [])
     return {
         sitting: AdaptiveProgress(
@@ -361,5 +365,5 @@ def asked_lines(*, sitting: Sitting, language: str) -> list[AnsweredAdaptiveItem
 
 
 def _paper_topics(*, paper: Paper) -> list[tuple[UUID, str]]:
-    rows = PaperItem.objects.filter(paper=paper).order_by("position")
-    return list(rows.values_list("item_id", "item__outcome__topic_id"))
+    paper_items = PaperItem.objects.filter(paper=paper).order_by("position")
+    return list(paper_items.values_list("item_id", "item__outcome__topic_id"))

@@ -69,8 +69,8 @@ def item_values(*, item: Item) -> NewJsonObject:
 
 def find_item(*, code: str) -> Item | None:
     """The newest version of an item."""
-    rows = Item.objects.filter(code=code, is_current=True)
-    return rows.select_related("outcome__topic").first()
+    items = Item.objects.filter(code=code, is_current=True)
+    return items.select_related("outcome__topic").first()
 
 
 def free_code(*, topic: str) -> str:
@@ -92,9 +92,11 @@ def item_findings(*, values: JsonObject) -> list[ContentFinding]:
 
 def item_versions(*, code: str) -> list[ItemVersion]:
     """Every version of an item, newest first."""
-    rows = list(Item.objects.filter(code=code).order_by("version"))
-    befores = [None, *rows[:-1]]
-    return [_version(item=row, before=old) for row, old in zip(rows, befores, strict=True)][::-1]
+    items = list(Item.objects.filter(code=code).order_by("version"))
+    previous_items = [None, *items[:-1]]
+    return [
+        _version(item=item, before=old) for item, old in zip(items, previous_items, strict=True)
+    ][::-1]
 
 
 def _version(*, item: Item, before: Item | None) -> ItemVersion:

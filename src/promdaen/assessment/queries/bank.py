@@ -37,8 +37,8 @@ def practice_items() -> QuerySet[Item]:
         Q(paper__is_current=True) | Q(paper__in=going), paper__use="test"
     ).values("item__code")
     chosen = AdaptiveItem.objects.filter(is_usable=True).values("item__code")
-    rows = current_items().filter(images=[], missing_language="").exclude(use=TEST_ONLY)
-    return rows.exclude(code__in=tests).exclude(code__in=chosen)
+    items = current_items().filter(images=[], missing_language="").exclude(use=TEST_ONLY)
+    return items.exclude(code__in=tests).exclude(code__in=chosen)
 
 
 def untranslated_items() -> QuerySet[Item]:
@@ -71,8 +71,8 @@ def paper_items(*, paper: Paper) -> QuerySet[PaperItem]:
 
 def items_of_papers(*, papers: Collection[UUID]) -> list[Item]:
     """Every item of papers once, with its outcome, in the order of topics."""
-    rows = Item.objects.filter(places__paper__in=papers).select_related("outcome__topic")
-    return list(rows.distinct().order_by("outcome__topic__number", "code", "version"))
+    items = Item.objects.filter(places__paper__in=papers).select_related("outcome__topic")
+    return list(items.distinct().order_by("outcome__topic__number", "code", "version"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,20 +132,24 @@ class ItemPage:
 
 def item_lines(*, item_filter: ItemFilter) -> list[ReviewedItem]:
     """The items that match a filter, in the order of the topics."""
-    rows = current_items().order_by("outcome__topic__number", "code")
+    items = current_items().order_by("outcome__topic__number", "code")
     filters = {
         "outcome__topic": item_filter.topic,
         "kind": item_filter.kind,
         "level": item_filter.level,
         "use": item_filter.use,
     }
-    rows = rows.filter(**{name: value for name, value in filters.items() if value})
+    items = items.filter(**{name: value for name, value in filters.items() if value})
     if item_filter.review == UNTRANSLATED_STATE:
-        return _item_lines(items=list(rows.exclude(missing_language="")))
-    lines = _item_lines(items=list(rows))
+        return _item_lines(items=list(items.exclude(missing_language="")))
+    reviewed_items = _item_lines(items=list(items))
     if not item_filter.review:
-        return lines
-    return [line for line in lines if line.is_approved == (item_filter.review == "approved")]
+        return reviewed_items
+    return [
+        reviewed_item
+        for reviewed_item in reviewed_items
+        if reviewed_item.is_approved == (item_filter.review == "approved")
+    ]
 
 
 def item_page(*, code: str) -> ItemPage | None:
@@ -168,7 +172,7 @@ def item_page(*, code: str) -> ItemPage | None:
             km=kind.answer_text(body=item.body, answer=answer, language="km"),
         ),
         is_public=curriculum_queries.has_file(kind="item", code=code),
-        papers=[(place.paper, place.position) for place in places],
+        papers=[(paper_item.paper, paper_item.position) for paper_item in places],
     )
 
 
@@ -180,7 +184,8 @@ def find_paper(*, paper_id: UUID) -> Paper | None:
 def paper_pages(*, paper: Paper) -> list[tuple[PaperItem, Sequence[OptionTexts]]]:
     """The items of a paper in order, each with its options, without the key."""
     return [
-        (place, _options(rows=shown_rows(item=place.item))) for place in paper_items(paper=paper)
+        (paper_item, _options(rows=shown_rows(item=paper_item.item)))
+        for paper_item in paper_items(paper=paper)
     ]
 
 

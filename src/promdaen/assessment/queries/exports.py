@@ -52,12 +52,12 @@ def empty_form(*, now: datetime) -> bytes:
 def file_items(*, items: Iterable[Item]) -> list[FileItem]:
     """Items in file form, with the bytes of their pictures."""
     rows = list(items)
-    picture_digests = {image["sha256"] for row in rows for image in row.images}
+    picture_digests = {image["sha256"] for item in rows for image in item.images}
     data_by_picture = {
         item_image.pk: bytes(item_image.data)
         for item_image in ItemImage.objects.filter(pk__in=picture_digests)
     }
-    return [_file_item(item=row, pictures=data_by_picture) for row in rows]
+    return [_file_item(item=item, pictures=data_by_picture) for item in rows]
 
 
 def find_image(*, sha256: str) -> ItemImage | None:

@@ -73,7 +73,7 @@ class ImportPreview:
 
     def of(self, state: str) -> list[ImportEffect]:
         """The lines with a state."""
-        return [line for line in self.lines if line.state == state]
+        return [effect for effect in self.lines if effect.state == state]
 
     @property
     def added(self) -> list[ImportEffect]:
@@ -93,7 +93,7 @@ class ImportPreview:
     @property
     def untranslated(self) -> list[ImportEffect]:
         """New and changed items in one language, which come in as drafts."""
-        return [line for line in (*self.added, *self.changed) if line.missing_language]
+        return [effect for effect in (*self.added, *self.changed) if effect.missing_language]
 
     @property
     def refused(self) -> list[ImportEffect]:
@@ -146,24 +146,26 @@ def import_preview(*, items_read: ItemsRead, defaults: FileItem) -> ImportPrevie
     `defaults` has the outcome and the level for items that name none.
     """
     bank = _bank()
-    lines: list[ImportEffect] = []
+    effects: list[ImportEffect] = []
     settled_lines: dict[Any, int] = {}
     for item in items_read.items:
-        line = _line(read_item=item, form=items_read.form, bank=bank, defaults=defaults)
-        lines.append(_settled(line=line, form=items_read.form, bank=bank, settled=settled_lines))
-        if lines[-1].state != REFUSED:
-            settled_lines |= {lines[-1].code: item.line, _stem(item=item.item): item.line}
+        effect = _line(read_item=item, form=items_read.form, bank=bank, defaults=defaults)
+        effects.append(
+            _settled(effect=effect, form=items_read.form, bank=bank, settled=settled_lines)
+        )
+        if effects[-1].state != REFUSED:
+            settled_lines |= {effects[-1].code: item.line, _stem(item=item.item): item.line}
     line_values = [
         (
-            line.read.line,
-            line.state,
-            line.code,
-            [(change.old, change.new) for change in line.changes],
+            effect.read.line,
+            effect.state,
+            effect.code,
+            [(change.old, change.new) for change in effect.changes],
         )
-        for line in lines
+        for effect in effects
     ]
     fingerprint = hashlib.sha256(json.dumps(line_values).encode()).hexdigest()
-    return ImportPreview(read=items_read, lines=lines, fingerprint=fingerprint)
+    return ImportPreview(read=items_read, lines=effects, fingerprint=fingerprint)
 
 
 def find_import(*, import_id: UUID, account: Account, now: datetime) -> ItemImport | None:
@@ -184,16 +186,19 @@ def load_preview(*, item_import: ItemImport) -> ImportPreview:
 
 def refused_file(*, preview: ImportPreview, now: datetime) -> bytes:
     """The refused items as a workbook in the trainers' form, with all reasons."""
-    return _items_workbook(lines=preview.refused, now=now)
+    return _items_workbook(effects=preview.refused, now=now)
 
 
 def untranslated_file(*, preview: ImportPreview, now: datetime) -> bytes:
     """The items in one language as the same workbook, to write the other language in it."""
-    return _items_workbook(lines=preview.untranslated, now=now)
+    return _items_workbook(effects=preview.untranslated, now=now)
 
 
-def _items_workbook(*, lines: Sequence[ImportEffect], now: datetime) -> bytes:
-    items = [replace(line.read, item=line.item, problems=tuple(line.problems)) for line in lines]
+def _items_workbook(*, effects: Sequence[ImportEffect], now: datetime) -> bytes:
+    items = [
+        replace(effect.read, item=effect.item, problems=tuple(effect.problems))
+        for effect in effects
+    ]
     output_sheet = sheet.refused_sheet(items=items)
     return spreadsheets.write_xlsx(sheets=[output_sheet], made_at=now)
 
@@ -245,9 +250,9 @@ def _checked(*, read_item: ReadItem, form: str) -> ReadItem:
     if not read_item.item.kind:
         return read_item
     fewest = {kind.NAME: kind.LAYOUT.fewest for kind in kinds.ITEM_KINDS}
-    place = _place(read_item=read_item, form=form)
+    position = _place(read_item=read_item, form=form)
     return read_item.with_problems(
-        *checks.item_problems(item=read_item.item, fewest=fewest, place=place)
+        *checks.item_problems(item=read_item.item, fewest=fewest, place=position)
     )
 
 
@@ -265,9 +270,9 @@ def _line(*, read_item: ReadItem, form: str, bank: _Bank, defaults: FileItem) ->
     item = changes.completed(item=item, bank_item=bank_item, defaults=defaults)
     item = _with_bank_codes(item=item, bank=bank)
     if item.kind:
-        place = _place(read_item=read_item, form=form)
-        problems += _unknown(item=item, bank=bank, place=place)
-        problems += _unmarkable(item=item, place=place) if not problems else ()
+        position = _place(read_item=read_item, form=form)
+        problems += _unknown(item=item, bank=bank, position=position)
+        problems += _unmarkable(item=item, position=position) if not problems else ()
     item_changes = (
         ()
         if bank_item is None
@@ -330,25 +335,25 @@ def _translated(
 
 
 def _settled(
-    *, line: ImportEffect, form: str, bank: _Bank, settled: Mapping[object, int]
+    *, effect: ImportEffect, form: str, bank: _Bank, settled: Mapping[object, int]
 ) -> ImportEffect:
     """The line with a unique code; refused if the file already has that item.
 
     `settled` has the codes and the stems of earlier items, each with its line.
     """
-    if line.state == REFUSED:
-        return line
-    same = line.code or _stem(item=line.item)
+    if effect.state == REFUSED:
+        return effect
+    same = effect.code or _stem(item=effect.item)
     if same in settled:
-        place = _place(read_item=line.read, form=form)
-        name = line.code or line.read.name
-        message = place.say(code="twice", part="code", value=name, other=settled[same])
-        return replace(line, state=REFUSED, problems=[message])
-    if line.code:
-        return line
-    topic = bank.topics[line.item.outcome or ""]
+        position = _place(read_item=effect.read, form=form)
+        name = effect.code or effect.read.name
+        message = position.say(code="twice", part="code", value=name, other=settled[same])
+        return replace(effect, state=REFUSED, problems=[message])
+    if effect.code:
+        return effect
+    topic = bank.topics[effect.item.outcome or ""]
     code = changes.next_code(topic=topic, used_codes=[*bank.used_codes, *map(str, settled)])
-    return replace(line, code=code, item=replace(line.item, code=code))
+    return replace(effect, code=code, item=replace(effect.item, code=code))
 
 
 def _stems_by_language(*, items: Mapping[str, FileItem]) -> dict[tuple[str, str], list[str]]:
@@ -372,27 +377,29 @@ def _with_bank_codes(*, item: FileItem, bank: _Bank) -> FileItem:
     )
 
 
-def _unknown(*, item: FileItem, bank: _Bank, place: checks.ItemPosition) -> Iterator[FileMessage]:
+def _unknown(
+    *, item: FileItem, bank: _Bank, position: checks.ItemPosition
+) -> Iterator[FileMessage]:
     if item.outcome is None:
-        yield place.say(code="no_outcome", part="outcome")
+        yield position.say(code="no_outcome", part="outcome")
     elif item.outcome not in bank.topics:
-        yield place.say(code="unknown_outcome", part="outcome", value=item.outcome[:60])
+        yield position.say(code="unknown_outcome", part="outcome", value=item.outcome[:60])
     if item.level is None:
         words = ", ".join(levels.LEVEL_NAMES)
-        yield place.say(code="no_level", part="level", words=words)
+        yield position.say(code="no_level", part="level", words=words)
     for code in item.sources or ():
         if code not in bank.sources.values():
-            yield place.say(code="unknown_source", part="sources", value=code[:60])
+            yield position.say(code="unknown_source", part="sources", value=code[:60])
     for image in item.images or ():
         if image.sha256 not in item.pictures and image.sha256 not in bank.pictures:
-            yield place.say(code="picture_unheld", part="images", name=image.name[:60])
+            yield position.say(code="picture_unheld", part="images", name=image.name[:60])
 
 
-def _unmarkable(*, item: FileItem, place: checks.ItemPosition) -> Iterator[FileMessage]:
+def _unmarkable(*, item: FileItem, position: checks.ItemPosition) -> Iterator[FileMessage]:
     """Errors from the item's kind if there are no others."""
     body = translations.filled_body(body=item.body)
     for problem in kinds.get_kind(name=item.kind).problems(body=body, key=item.key):
-        yield place.say(code="unmarkable", part="key", what=problem)
+        yield position.say(code="unmarkable", part="key", what=problem)
 
 
 def _place(*, read_item: ReadItem, form: str) -> checks.ItemPosition:

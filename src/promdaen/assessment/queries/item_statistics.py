@@ -205,11 +205,11 @@ def paper_names(*, bank: BankStatistics) -> dict[str, str]:
     record = records.bank_record(document=bank.figures)
     ids = {UUID(paper) for scale_record in record.scales for paper in scale_record.papers}
     ids |= {UUID(compared.paper) for compared in record.compared}
-    rows = list(Paper.objects.filter(pk__in=ids).order_by("code", "version"))
-    codes = [row.code for row in rows]
+    papers = list(Paper.objects.filter(pk__in=ids).order_by("code", "version"))
+    codes = [row.code for row in papers]
     return {
         str(row.pk): row.code if codes.count(row.code) == 1 else f"{row.code} v{row.version}"
-        for row in rows
+        for row in papers
     }
 
 
@@ -239,7 +239,7 @@ def choice_table(
 ) -> ChoiceTable:
     """Officers' choices, one line per option; `titles` name the turns, or other occasions."""
     answered_choices = [choice for choice in choices if choice.rows]
-    by_turn = [{row.answer: row for row in choice.rows} for choice in answered_choices]
+    by_turn = [{share.answer: share for share in choice.rows} for choice in answered_choices]
     answers = list(dict.fromkeys(answer for rows in by_turn for answer in rows))
     return ChoiceTable(
         columns=[(titles[choice.turn], choice.n) for choice in answered_choices],
@@ -266,7 +266,7 @@ def fair_lines(
         (fairness.paper, fairness.by, fairness.group): fairness for fairness in fair
     }
     names = group_names()
-    lines = []
+    results = []
     for compared_groups in compared:
         finding = lines_by_comparison.get(
             (compared_groups.paper, compared_groups.by, compared_groups.group)
@@ -274,7 +274,7 @@ def fair_lines(
         if finding is None:
             continue
         ets_class = finding.ets_class
-        lines.append(
+        results.append(
             FairnessResult(
                 paper=papers.get(compared_groups.paper, ""),
                 group=names.get(
@@ -288,18 +288,19 @@ def fair_lines(
                 is_harder=finding.is_harder,
             )
         )
-    return lines
+    return results
 
 
 def group_names() -> dict[tuple[str, str], Words]:
     """The labels of the groups of officers that items are compared by, by grouping and code."""
-    names = {("sex", code): words for code, words in meanings.SEX_NAMES.items()}
-    names |= {("language", code): words for code, words in meanings.LANGUAGE_NAMES.items()}
+    names = {("sex", code): text for code, text in meanings.SEX_NAMES.items()}
+    names |= {("language", code): text for code, text in meanings.LANGUAGE_NAMES.items()}
     return names | {
-        ("department", row.code): Words(
-            en=row.short_en or row.name_en, km=row.short_km or row.name_km
+        ("department", department.code): Words(
+            en=department.short_en or department.name_en,
+            km=department.short_km or department.name_km,
         )
-        for row in people_queries.departments()
+        for department in people_queries.departments()
     }
 
 
@@ -307,7 +308,7 @@ def _choice_line(
     *, item: Item, answer: tuple[str, ...], shares: Sequence[records.OptionShare | None]
 ) -> ChoiceShares:
     kind = kinds.get_kind(name=item.kind)
-    rows = [row for row in shares if row is not None]
+    rows = [share for share in shares if share is not None]
     text = None
     if kind.ANSWER_SHAPE != "order":
         clean_answer = kind.clean(body=item.body, typed=list(answer))
@@ -319,8 +320,8 @@ def _choice_line(
         ids=" ".join(answer),
         text=text,
         is_right=rows[0].is_right,
-        is_idle=any(row.is_idle for row in rows),
-        shares=[None if row is None else row.share for row in shares],
+        is_idle=any(share.is_idle for share in rows),
+        shares=[None if share is None else share.share for share in shares],
     )
 
 

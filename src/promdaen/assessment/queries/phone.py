@@ -90,14 +90,14 @@ def is_result_open(*, sitting: Sitting) -> bool:
 
 def find_sitting(*, sitting_id: UUID, officer_id: UUID) -> Sitting | None:
     """This officer's own phone sitting, with its paper; None if withdrawn."""
-    rows = Sitting.objects.select_related("paper").filter(mode=MODE, withdrawn_at__isnull=True)
-    return rows.filter(pk=sitting_id, officer=officer_id).first()
+    sittings = Sitting.objects.select_related("paper").filter(mode=MODE, withdrawn_at__isnull=True)
+    return sittings.filter(pk=sitting_id, officer=officer_id).first()
 
 
 def asked_items(*, paper: Paper) -> list[showing.ShownOptions]:
     """The items of a paper in the form that `showing.order` takes."""
-    rows = PaperItem.objects.filter(paper=paper).select_related("item").order_by("position")
-    return [_shown_options(item=row.item) for row in rows]
+    paper_items = PaperItem.objects.filter(paper=paper).select_related("item").order_by("position")
+    return [_shown_options(item=paper_item.item) for paper_item in paper_items]
 
 
 def item_alone(*, item: Item, seed: int, language: str) -> ShownItem:
@@ -236,7 +236,9 @@ def _read_new(*, sittings: Collection[UUID]) -> None:
         last[-1] for sitting in sittings if (last := _journals[sitting].last) is not None
     ]
     if last_saves:
-        _add_saves(rows=SavedAnswer.objects.filter(sitting__in=sittings, at__gte=min(last_saves)))
+        _add_saves(
+            saved_answers=SavedAnswer.objects.filter(sitting__in=sittings, at__gte=min(last_saves))
+        )
 
 
 def _read_whole(*, sittings: Collection[UUID]) -> None:
@@ -247,13 +249,15 @@ def _read_whole(*, sittings: Collection[UUID]) -> None:
     ):
         places = {item_row["item"]: place for place, item_row in enumerate(sitting_rows, start=1)}
         _journals[sitting] = _Journal(places=places)
-    _add_saves(rows=SavedAnswer.objects.filter(sitting__in=sittings))
+    _add_saves(saved_answers=SavedAnswer.objects.filter(sitting__in=sittings))
 
 
-def _add_saves(*, rows: QuerySet[SavedAnswer]) -> None:
+def _add_saves(*, saved_answers: QuerySet[SavedAnswer]) -> None:
     is_blank = Case(When(answer={}, then=True), default=False)
     columns = ("sitting_id", "item__code", "sequence", "pk", "is_blank", "is_flagged", "at")
-    for sitting, *save in rows.annotate(is_blank=is_blank).order_by().values_list(*columns):
+    for sitting, *save in (
+        saved_answers.annotate(is_blank=is_blank).order_by().values_list(*columns)
+    ):
         _journals[sitting].add(save=tuple(save))
 
 
@@ -294,23 +298,31 @@ def plain_items(*, paper: Paper, language: str) -> list[ShownItem]:
 
 def result_lines(*, sitting: Sitting, language: str) -> list[ResultItem]:
     """The items of a sitting that is handed in, as its officer saw them, with their marks."""
-    responses_by_item = {row.item_id: row for row in current_responses(sittings=[sitting.pk])}
+    responses_by_item = {
+        response.item_id: response for response in current_responses(sittings=[sitting.pk])
+    }
     items = _items(paper_id=sitting.paper_id)
-    lines = []
+    result_items = []
     for position, shown_row in enumerate(sitting.shown, start=1):
         item = items[shown_row["item"]]
-        kind, body, row = kinds.get_kind(name=item.kind), item.body, responses_by_item[item.pk]
+        kind, body, response = (
+            kinds.get_kind(name=item.kind),
+            item.body,
+            responses_by_item[item.pk],
+        )
         right = kind.right(body=body, key=item.key)
-        lines.append(
+        result_items.append(
             ResultItem(
                 position=position,
                 item=item,
-                answer=kind.answer_text(body=body, answer=row.answer or {}, language=language),
+                answer=kind.answer_text(
+                    body=body, answer=response.answer or {}, language=language
+                ),
                 right=kind.answer_text(body=body, answer=right, language=language),
-                is_right=row.mark == 1,
+                is_right=response.mark == 1,
             )
         )
-    return lines
+    return result_items
 
 
 def find_image(*, sitting: Sitting, sha256: str) -> ItemImage | None:
@@ -333,8 +345,10 @@ def _shown_options(*, item: Item) -> showing.ShownOptions:
 
 
 def _items(*, paper_id: UUID) -> dict[str, Item]:
-    rows = PaperItem.objects.filter(paper=paper_id).select_related("item").order_by("position")
-    return {row.item.code: row.item for row in rows}
+    paper_items = (
+        PaperItem.objects.filter(paper=paper_id).select_related("item").order_by("position")
+    )
+    return {paper_item.item.code: paper_item.item for paper_item in paper_items}
 
 
 def _item_on_phone(

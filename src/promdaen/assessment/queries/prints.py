@@ -42,7 +42,7 @@ def render_print(*, name: str, data: JsonObject, language: str) -> bytes:
 def paper_to_print(*, paper: Paper) -> paper_prints.PrintedPaper:
     """The items of a paper in order, with texts of both languages and keys."""
     places = list(paper_items(paper=paper))
-    subjects = [f"item:{place.item.code}" for place in places]
+    subjects = [f"item:{paper_item.item.code}" for paper_item in places]
     reviews = curriculum_queries.review_states(subjects=subjects)
     approved = {key for key, review in reviews.items() if review.state == "approved"}
     return paper_prints.PrintedPaper(
@@ -50,18 +50,20 @@ def paper_to_print(*, paper: Paper) -> paper_prints.PrintedPaper:
         title={"km": paper.title_km, "en": paper.title_en},
         instructions={"km": paper.instructions_km, "en": paper.instructions_en},
         minutes=paper.minutes,
-        items=[_printed_item(place=place, approved=approved) for place in places],
+        items=[_printed_item(paper_item=paper_item, approved=approved) for paper_item in places],
     )
 
 
-def _printed_item(*, place: PaperItem, approved: set[tuple[str, str]]) -> paper_prints.PrintedItem:
-    item = place.item
+def _printed_item(
+    *, paper_item: PaperItem, approved: set[tuple[str, str]]
+) -> paper_prints.PrintedItem:
+    item = paper_item.item
     kind = kinds.get_kind(name=item.kind)
     ids = kind.option_ids(body=item.body)
     right = kind.chosen_ids(body=item.body, answer=kind.right(body=item.body, key=item.key))
     read = partial(content_in, language=page_language())
     return paper_prints.PrintedItem(
-        number=place.position,
+        number=paper_item.position,
         code=item.code,
         level=item.level,
         outcome=item.outcome_id,

@@ -72,10 +72,10 @@ def statistics_jobs() -> QuerySet[Job]:
 
 def item_records(*, items: Sequence[Item]) -> dict[UUID, records.ItemRecord]:
     """The latest statistics of items."""
-    rows = ItemStatistics.objects.filter(bank=latest_statistics(), item__in=items)
+    item_statistics = ItemStatistics.objects.filter(bank=latest_statistics(), item__in=items)
     return {
         item: records.item_record(document=figures)
-        for item, figures in rows.values_list("item_id", "figures")
+        for item, figures in item_statistics.values_list("item_id", "figures")
     }
 
 
@@ -115,7 +115,7 @@ class _Taker:
 
 
 def _takers() -> dict[UUID, _Taker]:
-    rows = counted_sittings().order_by("officer_id", "opened_at", "id")
+    sittings = counted_sittings().order_by("officer_id", "opened_at", "id")
     columns = (
         "pk",
         "officer_id",
@@ -126,7 +126,9 @@ def _takers() -> dict[UUID, _Taker]:
     )
     takers_by_sitting: dict[UUID, _Taker] = {}
     officer, last = None, None
-    for pk, owner, paper, *labels in rows.values_list(*columns).iterator(chunk_size=ROWS_AT_ONCE):
+    for pk, owner, paper, *labels in sittings.values_list(*columns).iterator(
+        chunk_size=ROWS_AT_ONCE
+    ):
         if owner != officer:
             takers_by_sitting[pk] = _Taker("first", paper, *labels)
             officer, last = owner, None
@@ -139,8 +141,8 @@ def _takers() -> dict[UUID, _Taker]:
 
 
 def _paper_tests(*, paper: Paper, takers: Mapping[UUID, _Taker]) -> recording.PaperTests:
-    places = PaperItem.objects.filter(paper=paper).select_related("item").order_by("position")
-    items_on_paper = [place.item for place in places]
+    paper_items = PaperItem.objects.filter(paper=paper).select_related("item").order_by("position")
+    items_on_paper = [paper_item.item for paper_item in paper_items]
     mine = {
         turn: [pk for pk, taker in takers.items() if (taker.paper, taker.turn) == (paper.pk, turn)]
         for turn in records.SITTING_TURNS

@@ -71,20 +71,22 @@ class Background:
     compared: Sequence[LabelledComparison]
 
 
-def statistics_lines(*, chosen: StatisticsFilter) -> list[StatisticsRow]:
+def statistics_lines(*, filters: StatisticsFilter) -> list[StatisticsRow]:
     """The current items that match a filter, in the order of the topics."""
     rows = current_items().order_by("outcome__topic__number", "code")
-    if chosen.topic:
-        rows = rows.filter(outcome__topic=chosen.topic)
+    if filters.topic:
+        rows = rows.filter(outcome__topic=filters.topic)
     items = list(rows)
     records_by_item = item_records(items=items)
-    lines = [_line(item=item, record=records_by_item.get(item.pk)) for item in items]
-    if not chosen.flag:
-        return lines
+    statistics_rows = [_line(item=item, record=records_by_item.get(item.pk)) for item in items]
+    if not filters.flag:
+        return statistics_rows
     return [
-        line
-        for line in lines
-        if (line.flags if chosen.flag == "any" else chosen.flag in line.flags)
+        statistics_row
+        for statistics_row in statistics_rows
+        if (
+            statistics_row.flags if filters.flag == "any" else filters.flag in statistics_row.flags
+        )
     ]
 
 

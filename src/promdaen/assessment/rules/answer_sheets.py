@@ -49,11 +49,11 @@ class SheetTooWide(WordsError):
     """An item has more options, or more lines, than a sheet allows."""
 
     def __init__(self, *, number: int) -> None:
-        words = Text(
+        text = Text(
             "Question {number} has more options or lines than an answer sheet has.",
             number=Count(number),
         )
-        super().__init__(words=words)
+        super().__init__(words=text)
 
 
 def sheets(*, sheet_items: Sequence[SheetItem]) -> list[list[BubbleRow]]:
@@ -97,10 +97,12 @@ def _placed(*, columns: Sequence[Sequence[SheetItem]]) -> list[BubbleRow]:
     longest = max(_lines(column) for column in columns)
     step = min(MAX_LINE_STEP_MM, (LAST_LINE - FIRST_LINE) / max(1, longest - 1))
     return [
-        BubbleRow(line.number, part, line.options, x, round(FIRST_LINE + place * step, 2))
+        BubbleRow(
+            sheet_item.number, part, sheet_item.options, x, round(FIRST_LINE + place * step, 2)
+        )
         for x, column in zip(COLUMNS_MM, columns, strict=False)
-        for place, (line, part) in enumerate(
-            (line, part) for line in column for part in line.parts
+        for place, (sheet_item, part) in enumerate(
+            (sheet_item, part) for sheet_item in column for part in sheet_item.parts
         )
     ]
 

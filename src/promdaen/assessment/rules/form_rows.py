@@ -70,14 +70,14 @@ class Layout:
 
 
 def _marked_row(rows: Sequence[FormRow]) -> str:
-    marked = [row.id for row in rows if row.mark]
+    marked = [form_row.id for form_row in rows if form_row.mark]
     if len(marked) != 1:
         raise Unmarked(words=Text("Mark the one right option."))
     return marked[0]
 
 
 def _some(rows: Sequence[FormRow]) -> list[str]:
-    marked = [row.id for row in rows if row.mark]
+    marked = [form_row.id for form_row in rows if form_row.mark]
     if not 2 <= len(marked) < len(rows):  # noqa: PLR2004 - one right option is another kind
         raise Unmarked(
             words=Text("Mark at least two right options, and leave at least one unmarked.")
@@ -86,7 +86,7 @@ def _some(rows: Sequence[FormRow]) -> list[str]:
 
 
 def _order(rows: Sequence[FormRow]) -> list[str]:
-    places = {latin_digits(row.mark.strip()): row.id for row in rows}
+    places = {latin_digits(form_row.mark.strip()): form_row.id for form_row in rows}
     place_texts = [str(place) for place in range(1, len(rows) + 1)]
     if sorted(places) != sorted(place_texts):
         raise Unmarked(
@@ -96,7 +96,7 @@ def _order(rows: Sequence[FormRow]) -> list[str]:
 
 
 def _pairs(rows: Sequence[FormRow]) -> dict[str, str]:
-    pairs = {row.id: row.mark for row in rows}
+    pairs = {form_row.id: form_row.mark for form_row in rows}
     if not all(pairs.values()) or len(set(pairs.values())) < len(pairs):
         raise Unmarked(words=Text("Give every entry on the left one on the right, each once."))
     return pairs

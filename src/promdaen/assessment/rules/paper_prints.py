@@ -94,9 +94,9 @@ def answer_sheet(*, paper: PrintedPaper, holders: Sequence[SheetHolder] = ()) ->
     One set of sheets for anyone, or one for each holder. Raises answer_sheets.SheetTooWide.
     """
     sheets = [
-        _sheet(paper=paper, number=number, lines=lines, holder=holder)
+        _sheet(paper=paper, number=number, bubble_rows=bubble_rows, holder=holder)
         for holder in holders or (None,)
-        for number, lines in enumerate(bubble_lines(paper=paper), start=1)
+        for number, bubble_rows in enumerate(bubble_lines(paper=paper), start=1)
     ]
     return _head(paper=paper) | {
         "layout": answer_sheets.LAYOUT_VERSION,
@@ -171,7 +171,7 @@ def _sheet(
     *,
     paper: PrintedPaper,
     number: int,
-    lines: Sequence[answer_sheets.BubbleRow],
+    bubble_rows: Sequence[answer_sheets.BubbleRow],
     holder: SheetHolder | None,
 ) -> dict[str, object]:
     return {
@@ -180,7 +180,7 @@ def _sheet(
         "reference": paper.reference,
         "title": dict(paper.title),
         "code": code_of_sheet(reference=paper.reference, number=number, holder=holder),
-        "lines": _sheet_lines(lines=lines),
+        "lines": _sheet_lines(bubble_rows=bubble_rows),
         "holder": None
         if holder is None
         else {
@@ -192,11 +192,11 @@ def _sheet(
     }
 
 
-def _sheet_lines(*, lines: Sequence[answer_sheets.BubbleRow]) -> list[dict[str, object]]:
-    numbers = [line.number for line in lines]
+def _sheet_lines(*, bubble_rows: Sequence[answer_sheets.BubbleRow]) -> list[dict[str, object]]:
+    numbers = [bubble_row.number for bubble_row in bubble_rows]
     return [
-        asdict(line) | {"is_first": numbers.index(line.number) == place}
-        for place, line in enumerate(lines)
+        asdict(bubble_row) | {"is_first": numbers.index(bubble_row.number) == place}
+        for place, bubble_row in enumerate(bubble_rows)
     ]
 
 

@@ -93,7 +93,7 @@ def turn_choices(
     if n < fewest:
         return TurnChoices(turn=turn, n=n, handed_in_count=handed_in)
     is_first = turn == SITTING_TURNS[0]
-    rows = (
+    shares = (
         _orders(item_key=item_key, counts_before=answer_counts)
         if item_key.is_order
         else _options(item_key=item_key, counts_before=answer_counts, is_first=is_first)
@@ -103,7 +103,7 @@ def turn_choices(
         n=n,
         handed_in_count=handed_in,
         blank=answer_counts.get((), 0) / n,
-        rows=tuple(rows),
+        rows=tuple(shares),
     )
 
 

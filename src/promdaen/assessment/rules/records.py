@@ -78,7 +78,7 @@ class ItemRecord:
         return flags.flags(
             first=self.widest(turn="first"),
             latest=self.widest(turn="latest"),
-            idle_count=sum(row.is_idle for choice in self.choices for row in choice.rows),
+            idle_count=sum(share.is_idle for choice in self.choices for share in choice.rows),
             classes=[fairness.ets_class for fairness in self.fair],
         )
 

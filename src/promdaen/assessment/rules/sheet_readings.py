@@ -48,21 +48,21 @@ def line_read(*, states: Sequence[str], takes_many: bool) -> LineReading:
     return LineReading(filled)
 
 
-def lines_read(*, lines: Sequence[LineReading], is_order: bool) -> tuple[LineReading, ...]:
+def lines_read(*, line_readings: Sequence[LineReading], is_order: bool) -> tuple[LineReading, ...]:
     """The lines of one item; in an order no option may occur twice, so repeats are doubtful.
 
     >>> twice = [LineReading((0,)), LineReading((0,)), LineReading((1,))]
-    >>> [line.doubt for line in lines_read(lines=twice, is_order=True)]
+    >>> [line.doubt for line in lines_read(line_readings=twice, is_order=True)]
     ['again', 'again', '']
     """
     if not is_order:
-        return tuple(lines)
-    chosen = [place for line in lines for place in line.chosen]
+        return tuple(line_readings)
+    chosen = [place for line_reading in line_readings for place in line_reading.chosen]
     return tuple(
-        LineReading(line.chosen, "again")
-        if not line.doubt and any(chosen.count(place) > 1 for place in line.chosen)
-        else line
-        for line in lines
+        LineReading(line_reading.chosen, "again")
+        if not line_reading.doubt and any(chosen.count(place) > 1 for place in line_reading.chosen)
+        else line_reading
+        for line_reading in line_readings
     )
 
 

@@ -87,26 +87,27 @@ def strict_cohort(*, header: Sequence[str], rows: Sequence[Sequence[str]]) -> St
     read = [name for name in (*GROUP_NAMES, *RATING_NAMES) if name in names]
     names_by_kind = {name: _only(names=names, name=name) for name in read}
     pre, post = _item_columns(names=names)
-    lines = _lines(names=names, rows=rows)
+    item_rows = _lines(names=names, rows=rows)
     items = sorted(pre)
     departments, provinces, sexes = (
         [
-            line.cells[names_by_kind[name]] or None if name in names_by_kind else None
-            for line in lines
+            item_row.cells[names_by_kind[name]] or None if name in names_by_kind else None
+            for item_row in item_rows
         ]
         for name in GROUP_NAMES
     )
     relevance, overall = (
-        _ratings(lines=lines, name=name, column=names_by_kind.get(name)) for name in RATING_NAMES
+        _ratings(item_rows=item_rows, name=name, column=names_by_kind.get(name))
+        for name in RATING_NAMES
     )
     return StrictCohort(
-        officers=_officers(lines=lines, column=officer_at, name=names[officer_at]),
+        officers=_officers(item_rows=item_rows, column=officer_at, name=names[officer_at]),
         departments=departments,
         provinces=provinces,
         sexes=sexes,
         items=items,
-        before=_marks(lines=lines, columns=[pre[item] for item in items], names=names),
-        after=_marks(lines=lines, columns=[post[item] for item in items], names=names),
+        before=_marks(item_rows=item_rows, columns=[pre[item] for item in items], names=names),
+        after=_marks(item_rows=item_rows, columns=[post[item] for item in items], names=names),
         relevance=relevance,
         overall=overall,
     )
@@ -134,22 +135,22 @@ def strict_item_matrix(
             row=HEADER_LINE,
             words=Text("There is no item column in the table."),
         )
-    lines = _lines(names=names, rows=rows)
+    item_rows = _lines(names=names, rows=rows)
     blank = [place for place, name in enumerate(names) if not name and place != group_at]
-    for line in lines:
-        if any(line.cells[place] for place in blank):
+    for item_row in item_rows:
+        if any(item_row.cells[place] for place in blank):
             raise RefusedTable(
-                row=line.number,
+                row=item_row.number,
                 words=Text("There is an answer under a blank column name; name the column."),
             )
     marks = [
-        [_answer(line=line, column=place, name=names[place]) for place in columns]
-        for line in lines
+        [_answer(item_row=item_row, column=place, name=names[place]) for place in columns]
+        for item_row in item_rows
     ]
     return StrictItems(
         names=[names[place] for place in columns],
         marks=np.array(marks, dtype=float),
-        groups=_groups(lines=lines, column=group_at, name=group_column),
+        groups=_groups(item_rows=item_rows, column=group_at, name=group_column),
     )
 
 
@@ -250,7 +251,7 @@ def _same_items(*, pre: dict[int, int], post: dict[int, int]) -> None:
 
 def _lines(*, names: list[str], rows: Sequence[Sequence[str]]) -> list[_ItemRow]:
     """The non-empty rows, each as long as the header."""
-    lines = []
+    item_rows = []
     for number, row in enumerate(rows, start=HEADER_LINE + 1):
         cells = [_clean(cell=cell) for cell in row]
         if not any(cells):
@@ -274,26 +275,26 @@ def _lines(*, names: list[str], rows: Sequence[Sequence[str]]) -> list[_ItemRow]
                     names=len(names),
                 ),
             )
-        lines.append(_ItemRow(number=number, cells=cells))
-    if not lines:
+        item_rows.append(_ItemRow(number=number, cells=cells))
+    if not item_rows:
         raise RefusedTable(words=Text("The table has a header but no rows."))
-    return lines
+    return item_rows
 
 
-def _officers(*, lines: list[_ItemRow], column: int, name: str) -> list[str]:
+def _officers(*, item_rows: list[_ItemRow], column: int, name: str) -> list[str]:
     rows_by_officer: dict[str, int] = {}
-    for line in lines:
-        officer = line.cells[column]
+    for item_row in item_rows:
+        officer = item_row.cells[column]
         if not officer:
             raise RefusedTable(
-                row=line.number,
+                row=item_row.number,
                 column=name,
                 words=Text("The officer is missing."),
             )
         same = unicodedata.normalize("NFC", officer).casefold()
         if same in rows_by_officer:
             raise RefusedTable(
-                row=line.number,
+                row=item_row.number,
                 column=name,
                 words=Text(
                     "Officer {officer} is already in row {seen}; keep one row.",
@@ -301,41 +302,44 @@ def _officers(*, lines: list[_ItemRow], column: int, name: str) -> list[str]:
                     seen=rows_by_officer[same],
                 ),
             )
-        rows_by_officer[same] = line.number
-    return [line.cells[column] for line in lines]
+        rows_by_officer[same] = item_row.number
+    return [item_row.cells[column] for item_row in item_rows]
 
 
-def _answer(*, line: _ItemRow, column: int, name: str) -> float:
-    text = line.cells[column]
+def _answer(*, item_row: _ItemRow, column: int, name: str) -> float:
+    text = item_row.cells[column]
     if text == "":
         return np.nan
     if text not in MARK_VALUES:
         raise RefusedTable(
-            row=line.number,
+            row=item_row.number,
             column=name,
             words=Text("An answer is 0, 1 or blank, not {text}.", text=f"{text!r}"),
         )
     return MARK_VALUES[text]
 
 
-def _marks(*, lines: list[_ItemRow], columns: list[int], names: list[str]) -> FloatArray:
+def _marks(*, item_rows: list[_ItemRow], columns: list[int], names: list[str]) -> FloatArray:
     marks = np.array(
-        [[_answer(line=line, column=at, name=names[at]) for at in columns] for line in lines],
+        [
+            [_answer(item_row=item_row, column=at, name=names[at]) for at in columns]
+            for item_row in item_rows
+        ],
         dtype=float,
     )
     was_sat = ~np.isnan(marks).all(axis=1, keepdims=True)
     return np.where(np.isnan(marks) & was_sat, 0.0, marks)
 
 
-def _ratings(*, lines: list[_ItemRow], name: str, column: int | None) -> feedback.Counts:
+def _ratings(*, item_rows: list[_ItemRow], name: str, column: int | None) -> feedback.Counts:
     if column is None:
         return feedback.NO_RATINGS
     ratings = []
-    for line in lines:
-        text = line.cells[column]
+    for item_row in item_rows:
+        text = item_row.cells[column]
         if text not in RATINGS:
             raise RefusedTable(
-                row=line.number,
+                row=item_row.number,
                 column=name,
                 words=Text("A rating is 1, 2, 3, 4, 5 or blank, not {text}.", text=f"{text!r}"),
             )
@@ -343,10 +347,14 @@ def _ratings(*, lines: list[_ItemRow], name: str, column: int | None) -> feedbac
     return feedback.count_ratings(ratings=ratings)
 
 
-def _groups(*, lines: list[_ItemRow], column: int | None, name: str | None) -> list[str] | None:
+def _groups(
+    *, item_rows: list[_ItemRow], column: int | None, name: str | None
+) -> list[str] | None:
     if column is None:
         return None
-    for line in lines:
-        if not line.cells[column]:
-            raise RefusedTable(row=line.number, column=name, words=Text("The group is missing."))
-    return [line.cells[column] for line in lines]
+    for item_row in item_rows:
+        if not item_row.cells[column]:
+            raise RefusedTable(
+                row=item_row.number, column=name, words=Text("The group is missing.")
+            )
+    return [item_row.cells[column] for item_row in item_rows]

@@ -125,4 +125,4 @@ def figure_range(figures: Behaviour, meaning: meanings.FigureMeaning) -> str:
 @register.simple_tag
 def share_bar(share: float) -> SafeString:
     """A share 0..1 as a bar."""
-    return charts.bar_svg(row=charts.BarRow(value=share, top=1, width=72, height=10))
+    return charts.bar_svg(bar_row=charts.BarRow(value=share, top=1, width=72, height=10))

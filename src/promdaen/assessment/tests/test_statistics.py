@@ -382,7 +382,7 @@ def test_fairness_is_reported_of_large_groups_alone(paper: Paper) -> None:
     assert "100 / 100" in page
     assert "large difference, easier for them" in text(visitor("trainer"), "/items/TWO/")
     [first] = queries.statistics_lines(
-        chosen=queries.StatisticsFilter(topic="UNTOC", flag="unfair")
+        filters=queries.StatisticsFilter(topic="UNTOC", flag="unfair")
     )[:1]
     assert first.ets_class == "C"
 

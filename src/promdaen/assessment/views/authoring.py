@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 def new_item(request: AccountRequest) -> HttpResponse:
     """Choose topic and kind, then write an item; it gets the next free code of the topic."""
     people_queries.require_right("author", account=request.user)
-    chosen = forms.NewItemForm(request.GET or None)
-    if not chosen.is_valid():
-        return render(request, "assessment/new_item.html", {"form": chosen})
-    topic, kind = chosen.cleaned_data["topic"], chosen.cleaned_data["kind"]
+    new_item_form = forms.NewItemForm(request.GET or None)
+    if not new_item_form.is_valid():
+        return render(request, "assessment/new_item.html", {"form": new_item_form})
+    topic, kind = new_item_form.cleaned_data["topic"], new_item_form.cleaned_data["kind"]
     form = forms.ItemForm(request.POST or None, kind=kind, topic=topic)
     return _edit_response(request, form=form, code=queries.free_code(topic=topic), item=None)
 
@@ -146,8 +146,10 @@ def _saved(
             actions.edit_item(version=form.cleaned_data["version"] or 0, **stamp)
     if not attempted.is_done:
         if item is not None:
-            rows = [row for rows in form.lists.values() for row in rows]
-            edits.show_differences(form=form, rows=rows)
+            item_row_forms = [
+                row for item_row_forms in form.lists.values() for row in item_row_forms
+            ]
+            edits.show_differences(form=form, rows=item_row_forms)
         return None
     messages.success(request, _("Saved as a draft to be reviewed."))
     return redirect("assessment:item", code=new.code)

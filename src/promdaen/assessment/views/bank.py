@@ -49,23 +49,23 @@ def items(request: AccountRequest) -> HttpResponse:
     """The items, filtered and sorted; or the same list as a file."""
     people_queries.require_right(*TEACHING, account=request.user)
     form = forms.ItemFilterForm(request.GET)
-    lines = queries.item_lines(item_filter=form.selected_filter())
+    reviewed_items = queries.item_lines(item_filter=form.selected_filter())
     order = tables.sort_order(query=request.GET, allowed=SORTS, default="topic")
-    lines.sort(key=SORTS[order.lstrip("-")], reverse=order.startswith("-"))
+    reviewed_items.sort(key=SORTS[order.lstrip("-")], reverse=order.startswith("-"))
     file_format = request.GET.get("format", "")
     if file_format in exports.LIST_FORMATS:
         rows = [
             (
-                line.item.code,
-                line.item.outcome.topic_id,
-                line.item.outcome_id,
-                line.item.kind,
-                line.item.level,
-                line.item.stem_km,
-                line.item.stem_en,
-                line.is_approved,
+                reviewed_item.item.code,
+                reviewed_item.item.outcome.topic_id,
+                reviewed_item.item.outcome_id,
+                reviewed_item.item.kind,
+                reviewed_item.item.level,
+                reviewed_item.item.stem_km,
+                reviewed_item.item.stem_en,
+                reviewed_item.is_approved,
             )
-            for line in lines
+            for reviewed_item in reviewed_items
         ]
         return exports.list_response(
             name="items",
@@ -74,14 +74,15 @@ def items(request: AccountRequest) -> HttpResponse:
             rows=rows,
             now=timezone.localtime(),
         )
-    page = Paginator(lines, ITEMS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(reviewed_items, ITEMS_A_PAGE).get_page(request.GET.get("page"))
     can_write = people_queries.has_right("author", account=request.user)
     context = {
         "filter_form": form,
         "page": page,
         "levels": levels.LEVEL_NAMES,
         "can_write": can_write,
-        "has_drafts": can_write and any(line.item.missing_language for line in page),
+        "has_drafts": can_write
+        and any(reviewed_item.item.missing_language for reviewed_item in page),
         "keeps_bank": people_queries.has_right("runs", account=request.user),
     }
     return render(request, "assessment/items.html", context)

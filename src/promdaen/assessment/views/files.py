@@ -47,12 +47,14 @@ def export_items(request: AccountRequest) -> HttpResponse:
     """The export formats of the filtered items; or the file."""
     people_queries.require_right("runs", account=request.user)
     form = bank_forms.ItemFilterForm(request.GET)
-    lines = queries.item_lines(item_filter=form.selected_filter())
+    reviewed_items = queries.item_lines(item_filter=form.selected_filter())
     file_format = request.GET.get("format", "")
     if file_format in FILE_FORMATS:
         try:
             data = exports.items_file(
-                form=file_format, items=[line.item for line in lines], now=timezone.localtime()
+                form=file_format,
+                items=[reviewed_item.item for reviewed_item in reviewed_items],
+                now=timezone.localtime(),
             )
         except exports.CannotExport as error:
             messages.error(request, str(error))
@@ -61,8 +63,8 @@ def export_items(request: AccountRequest) -> HttpResponse:
             return file_response(data, name=name, kind=TYPES[file_format])
     context = {
         "filter_form": form,
-        "count": len(lines),
-        "pictures": sum(bool(line.item.images) for line in lines),
+        "count": len(reviewed_items),
+        "pictures": sum(bool(reviewed_item.item.images) for reviewed_item in reviewed_items),
     }
     return render(request, "assessment/export.html", context)
 
@@ -119,8 +121,8 @@ def import_preview(request: AccountRequest, import_id: UUID) -> HttpResponse:
         "step": 2,
         "most_shown": MAX_PREVIEW_LINES,
         "is_cut": any(
-            len(lines) > MAX_PREVIEW_LINES
-            for lines in (preview.added, preview.changed, preview.refused)
+            len(effects) > MAX_PREVIEW_LINES
+            for effects in (preview.added, preview.changed, preview.refused)
         ),
     }
     return render(request, "assessment/import_preview.html", context)

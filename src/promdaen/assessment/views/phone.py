@@ -145,13 +145,13 @@ def image(request: HttpRequest, sitting: Sitting, sha256: str) -> HttpResponse:
 
 def _result(request: HttpRequest, *, sitting: Sitting) -> HttpResponse:
     """The result; marks and rationales only after the trainer opened them."""
-    lines = queries.result_lines(sitting=sitting, language=page_language())
+    result_items = queries.result_lines(sitting=sitting, language=page_language())
     context = {
         "sitting": sitting,
-        "count": len(lines),
-        "answered_count": sum(bool(line.answer) for line in lines),
-        "right_count": sum(line.is_right for line in lines),
-        "lines": lines if queries.is_result_open(sitting=sitting) else [],
+        "count": len(result_items),
+        "answered_count": sum(bool(result_item.answer) for result_item in result_items),
+        "right_count": sum(result_item.is_right for result_item in result_items),
+        "lines": result_items if queries.is_result_open(sitting=sitting) else [],
         "language": page_language(),
     }
     return render(request, "assessment/sitting/result.html", context)

@@ -53,10 +53,12 @@ def clock(*, sitting: Sitting, now: datetime) -> dict[str, object]:
 
 def whole(*, sitting: Sitting, phone: str, language: str, now: datetime) -> dict[str, object]:
     """Everything that a phone needs to take a test without the network, in a language."""
-    place = queries.sitting_position(sitting=sitting)
+    phone_position = queries.sitting_position(sitting=sitting)
     saves = queries.newest_saves(sittings=[sitting.pk])
     return clock(sitting=sitting, now=now) | {
-        "next": showing.next_sequence(highest=place.highest, is_holder=place.phone == phone),
+        "next": showing.next_sequence(
+            highest=phone_position.highest, is_holder=phone_position.phone == phone
+        ),
         "shown": sitting.shown,
         "saved": {
             code: {"answer": save.answer, "flag": save.is_flagged}

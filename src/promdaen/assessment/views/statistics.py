@@ -65,21 +65,21 @@ def statistics(request: AccountRequest) -> HttpResponse:
     """The statistics of every item, filtered and sorted; or the same list as a file."""
     people_queries.require_right(*TEACHING, account=request.user)
     form = StatisticsFilterForm(request.GET)
-    lines = queries.statistics_lines(chosen=form.selected_filter())
+    statistics_rows = queries.statistics_lines(filters=form.selected_filter())
     order = tables.sort_order(query=request.GET, allowed=SORTS, default="topic")
-    lines.sort(key=SORTS[order.lstrip("-")], reverse=order.startswith("-"))
+    statistics_rows.sort(key=SORTS[order.lstrip("-")], reverse=order.startswith("-"))
     file_format = request.GET.get("format", "")
     if file_format in exports.LIST_FORMATS:
         return exports.list_response(
             name="item-statistics",
             file_format=file_format,
             heads=COLUMN_HEADINGS,
-            rows=[_row(line) for line in lines],
+            rows=[_row(statistics_row) for statistics_row in statistics_rows],
             now=timezone.localtime(),
         )
     context = {
         "filter_form": form,
-        "page": Paginator(lines, ITEMS_A_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(statistics_rows, ITEMS_A_PAGE).get_page(request.GET.get("page")),
         "fresh": queries.freshness(),
         "background": queries.background(),
     }
@@ -95,11 +95,11 @@ def ask_statistics(request: AccountRequest) -> HttpResponse:
     return redirect("assessment:statistics")
 
 
-def _row(line: queries.StatisticsRow) -> list[Any]:
-    first, latest, placed = line.first, line.latest, line.difficulty
+def _row(statistics_row: queries.StatisticsRow) -> list[Any]:
+    first, latest, placed = statistics_row.first, statistics_row.latest, statistics_row.difficulty
     return [
-        line.item.code,
-        line.item.outcome.topic_id,
+        statistics_row.item.code,
+        statistics_row.item.outcome.topic_id,
         first.n,
         first.facility,
         latest.n,
@@ -111,6 +111,6 @@ def _row(line: queries.StatisticsRow) -> list[Any]:
         first.alpha_if_deleted,
         placed.b if placed else None,
         placed.se if placed else None,
-        line.ets_class,
-        ", ".join(line.flags),
+        statistics_row.ets_class,
+        ", ".join(statistics_row.flags),
     ]

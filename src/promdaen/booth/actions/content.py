@@ -35,7 +35,9 @@ def put_booth(
     every choice takes long.
     """
     reads = get_language() or "en"
-    dialogues_by_code = {row.code: row for row in Dialogue.objects.filter(is_current=True)}
+    dialogues_by_code = {
+        dialogue.code: dialogue for dialogue in Dialogue.objects.filter(is_current=True)
+    }
     lines = [
         f"{record.file}: {fault.place}: {fault.words.text(language=reads)}"
         for record in records["dialogue"]
@@ -71,8 +73,10 @@ def _columns(values: JsonObject) -> dict[str, object]:
     }
 
 
-def _is_current(row: Dialogue | None, *, values: JsonObject) -> bool:
-    return row is not None and all(getattr(row, name) == value for name, value in values.items())
+def _is_current(dialogue: Dialogue | None, *, values: JsonObject) -> bool:
+    return dialogue is not None and all(
+        getattr(dialogue, name) == value for name, value in values.items()
+    )
 
 
 def _put_dialogue(values: JsonObject, *, now: datetime) -> loading.LoadCounts:

@@ -168,8 +168,8 @@ def _row(*, new: NewTurn) -> DrillTurn:
     )
 
 
-def _row_values(row: DrillTurn) -> tuple[object, ...]:
-    return (row.officer_id, row.waited, row.seconds, row.ruling, row.ground, row.seen)
+def _row_values(turn: DrillTurn) -> tuple[object, ...]:
+    return (turn.officer_id, turn.waited, turn.seconds, turn.ruling, turn.ground, turn.seen)
 
 
 def _observations(
@@ -180,35 +180,35 @@ def _observations(
     outcome = queries.ruling_outcome(drill=drill, code=row.who)
     traveller = queries.get_traveller(drill=drill, code=row.who)
     worth = rules.credit(
-        verdict=rules.verdict(traveller=traveller, record=queries.card_record(row=row))
+        verdict=rules.verdict(traveller=traveller, record=queries.card_record(turn=row))
     )
     taken_back = [] if before is None or is_same else [before]
     return [
         *(
             new
             for turn in taken_back
-            for new in _observation(row=turn, outcome=outcome, credit=None, supersedes=turn)
+            for new in _observation(turn=turn, outcome=outcome, credit=None, supersedes=turn)
         ),
         *_observation(
-            row=row, outcome=outcome, credit=worth, supersedes=before if is_same else None
+            turn=row, outcome=outcome, credit=worth, supersedes=before if is_same else None
         ),
     ]
 
 
 def _observation(
-    *, row: DrillTurn, outcome: str, credit: float | None, supersedes: DrillTurn | None
+    *, turn: DrillTurn, outcome: str, credit: float | None, supersedes: DrillTurn | None
 ) -> Iterator[evidence_actions.NewObservation]:
     """Yield the observation of a row; nothing if it has no officer."""
-    if row.officer_id is None:
+    if turn.officer_id is None:
         return
     yield evidence_actions.NewObservation(
-        officer_id=row.officer_id,
+        officer_id=turn.officer_id,
         outcome_id=outcome,
         kind=EVIDENCE,
         credit=credit,
-        at=row.at,
+        at=turn.at,
         source_kind=SOURCE,
-        source_id=row.pk,
+        source_id=turn.pk,
         supersedes_id=evidence_actions.observation_id(source_kind=SOURCE, source_id=supersedes.pk)
         if supersedes
         else None,

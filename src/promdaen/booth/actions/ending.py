@@ -76,7 +76,7 @@ def _record(
 
     A ruling elsewhere never removes an outcome: it changes its credit, or adds outcomes.
     """
-    known_codes = [row.code for row in curriculum_queries.outcomes(codes=credits)]
+    known_codes = [outcome.code for outcome in curriculum_queries.outcomes(codes=credits)]
     sources = [
         _source(run, code, times)
         for code in known_codes

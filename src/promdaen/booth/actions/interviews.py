@@ -88,7 +88,7 @@ def _coding(row: Dialogue, choices: Sequence[str], referral: str) -> Coding:
         raise BoothRefused(_("Say where the person goes from here."))
     if not choices:
         raise BoothRefused(_("Nothing was said in this interview."))
-    dialogue = content.load_dialogue(row=row)
+    dialogue = content.load_dialogue(dialogue=row)
     try:
         if len(choices) > MAX_SPOKEN_LINES:
             raise playing.NotOffered(choices[MAX_SPOKEN_LINES])
@@ -106,7 +106,12 @@ def _coding(row: Dialogue, choices: Sequence[str], referral: str) -> Coding:
 
 
 def _record(
-    interview: Interview, row: Dialogue, new_coding: Coding, *, by: Account | None, now: datetime
+    interview: Interview,
+    dialogue: Dialogue,
+    new_coding: Coding,
+    *,
+    by: Account | None,
+    now: datetime,
 ) -> None:
     """Record one observation on each outcome of the interview, all with the same credit."""
     credit = coding.credit(coding=new_coding)
@@ -120,6 +125,6 @@ def _record(
             source_kind=SOURCE,
             source_id=ids.fixed_id("interview", interview.pk, code),
         )
-        for code in row.outcomes.order_by("code").values_list("code", flat=True)
+        for code in dialogue.outcomes.order_by("code").values_list("code", flat=True)
     ]
     evidence_actions.record_observations(observations=observations, by=by, now=now)

@@ -189,13 +189,13 @@ def _send_on(*, run: BoothRun, acts: Sequence[Act], now: datetime) -> int:
     count = 0
     for referral in teams.referrals_of_acts(acts_made=queries.run_acts(run=run)):
         noted = list(referral.noted)
-        row, is_new = SentOn.objects.get_or_create(
+        sent_date, is_new = SentOn.objects.get_or_create(
             run=run,
             who=referral.traveller_code,
             place=referral.place,
             defaults={"ground": referral.ground, "noted": noted, "sent_at": now},
         )
         count += is_new
-        if row.noted != noted and row.ruled_at is None:
-            SentOn.objects.filter(pk=row.pk).update(noted=noted)
+        if sent_date.noted != noted and sent_date.ruled_at is None:
+            SentOn.objects.filter(pk=sent_date.pk).update(noted=noted)
     return count

@@ -64,12 +64,12 @@ def _model(model: models.DocumentModel, language: str) -> dict[str, object]:
         ],
         "places": [
             {
-                "label": words.text(language=language),
+                "label": text.text(language=language),
                 "side": side,
                 "x": round((box.x + box.width / 2) / width, 3),
                 "y": round((box.y + box.height / 2) / height, 3),
             }
-            for side, box, words in (
+            for side, box, text in (
                 model.AREAS[code] for code in EXAMINED_AREAS if code in model.AREAS
             )
         ],
@@ -127,9 +127,9 @@ def picture_name(*, layer: str, degrees: int, side: str) -> str:
 def _printed(plan: SpecimenPlan, language: str) -> Iterator[tuple[str, str]]:
     """Label and value of the fields printed on the page."""
     areas = models.get_model(code=plan.model).AREAS
-    for code, (_side, _box, words) in areas.items():
+    for code, (_side, _box, text) in areas.items():
         if code in plan.visual:
-            yield words.text(language=language), letters.clean(text=plan.visual[code])
+            yield text.text(language=language), letters.clean(text=plan.visual[code])
 
 
 def _read(plan: SpecimenPlan, language: str) -> Iterator[tuple[str, str]]:

@@ -18,16 +18,16 @@ def dialogues(*, versions: Mapping[str, int] | None = None) -> dict[str, graph.D
     rows = Dialogue.objects.all()
     rows = rows.filter(is_current=True) if versions is None else rows.filter(code__in=versions)
     return {
-        row.code: load_dialogue(row=row)
-        for row in rows
-        if versions is None or versions[row.code] == row.version
+        dialogue.code: load_dialogue(dialogue=dialogue)
+        for dialogue in rows
+        if versions is None or versions[dialogue.code] == dialogue.version
     }
 
 
-def load_dialogue(*, row: Dialogue) -> graph.DialogueGraph:
+def load_dialogue(*, dialogue: Dialogue) -> graph.DialogueGraph:
     """One interview of a row."""
-    title = {"km": row.title_km, "en": row.title_en}
-    return graph.read_dialogue(values={**row.body, "code": row.code, "title": title})
+    title = {"km": dialogue.title_km, "en": dialogue.title_en}
+    return graph.read_dialogue(values={**dialogue.body, "code": dialogue.code, "title": title})
 
 
 def versions() -> dict[str, int]:
@@ -38,16 +38,18 @@ def versions() -> dict[str, int]:
 def incidents() -> dict[str, incident_rules.IncidentContent]:
     """Incidents by code."""
     return {
-        row.code: incident_rules.read_incident(values={**row.body, "code": row.code})
-        for row in Incident.objects.all()
+        incident.code: incident_rules.read_incident(
+            values={**incident.body, "code": incident.code}
+        )
+        for incident in Incident.objects.all()
     }
 
 
 def waves() -> dict[str, wave_rules.WavePattern]:
     """Waves by code, in the order of their codes."""
     return {
-        row.code: wave_rules.read_wave(values={**row.body, "code": row.code})
-        for row in Wave.objects.all()
+        wave.code: wave_rules.read_wave(values={**wave.body, "code": wave.code})
+        for wave in Wave.objects.all()
     }
 
 

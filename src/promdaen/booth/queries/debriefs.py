@@ -113,10 +113,10 @@ class RunDebrief:
     def needs(self) -> tuple[int, int]:
         """How many people in need were referred correctly, and the total."""
         own = next(
-            line.own
+            measure.own
             for axis in self.axes
-            for line in axis.lines
-            if line.code == "referred_rightly"
+            for measure in axis.lines
+            if measure.code == "referred_rightly"
         )
         return int(own.value or 0), own.total or 0
 
@@ -136,7 +136,9 @@ def debrief(*, run: BoothRun) -> RunDebrief | None:
 def visitor_debrief(*, run: BoothRun, acts: Sequence[Act]) -> RunDebrief:
     """The debrief of an ended, unsaved run after its acts."""
     values = run.debrief or {}
-    passed = rules.passed_travellers(officer="", rows=rules.run_record(values=values).rows)
+    passed = rules.passed_travellers(
+        officer="", ruled_travellers=rules.run_record(values=values).rows
+    )
     folding = foldings.fold_acts(run=run, acts=acts)
     return load_debrief(run=run, folding=folding, passed=list(passed), back=[])
 
@@ -188,7 +190,7 @@ def own_passed(*, officer_id: UUID) -> list[fairness.PassedTraveller]:
         for values in rows
         if values is not None
         for passed in rules.passed_travellers(
-            officer="", rows=rules.run_record(values=values).rows
+            officer="", ruled_travellers=rules.run_record(values=values).rows
         )
     ]
 

@@ -152,11 +152,11 @@ def face(*, traveller: Traveller) -> str:
 
 def _head(*, drill: Drill) -> dict[str, object]:
     wave = content.waves()[drill.wave]
-    place = drill.checkpoint
+    checkpoint = drill.checkpoint
     return {
         "code": drill.code,
         "title": drill.title,
-        "place": {"en": place.name_en, "km": place.name_km} if place else None,
+        "place": {"en": checkpoint.name_en, "km": checkpoint.name_km} if checkpoint else None,
         "wave": wave.title.by_language(),
         "setting": wave.setting.by_language(),
         "today": "{:04d}-{:02d}-{:02d}".format(*TODAY),

@@ -96,10 +96,10 @@ def current_turns(*, drill: Drill) -> dict[str, DrillTurn]:
     return {row.who: row for row in rows}
 
 
-def card_record(*, row: DrillTurn) -> rules.CardRecord:
+def card_record(*, turn: DrillTurn) -> rules.CardRecord:
     """A row as the rules read it."""
     names = ("who", "waited", "seconds", "ruling", "ground", "seen")
-    return rules.CardRecord(**{name: getattr(row, name) for name in names})
+    return rules.CardRecord(**{name: getattr(turn, name) for name in names})
 
 
 def cards(*, drill: Drill) -> list[DrillCard]:
@@ -144,7 +144,7 @@ def results(*, drill: Drill) -> rules.DrillResults:
     """The results of a drill so far."""
     rows = current_turns(drill=drill).values()
     return rules.results(
-        run=drawn_run(drill=drill), records=[card_record(row=row) for row in rows]
+        run=drawn_run(drill=drill), records=[card_record(turn=turn) for turn in rows]
     )
 
 

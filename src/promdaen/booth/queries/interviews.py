@@ -111,7 +111,7 @@ def find_interview(*, code: str) -> PlayableInterview | None:
     row = Dialogue.objects.filter(code=code, is_current=True).first()
     if row is None:
         return None
-    dialogue = content.load_dialogue(row=row)
+    dialogue = content.load_dialogue(dialogue=row)
     initial_state = acts.begun(dialogue=dialogue, is_room=dialogue.place == "room").set
     return PlayableInterview(
         code=row.code, version=row.version, dialogue=dialogue, initial_flags=initial_state
@@ -126,7 +126,7 @@ def interview_debrief(*, interview_id: UUID, officer_id: UUID) -> InterviewDebri
     interview = own_interviews.first()
     if interview is None:
         return None
-    dialogue = content.load_dialogue(row=interview.dialogue)
+    dialogue = content.load_dialogue(dialogue=interview.dialogue)
     interview_coding = coding.read_coding(values=interview.coding)
     return InterviewDebrief(
         interview=interview,
@@ -143,7 +143,9 @@ def interview_debrief(*, interview_id: UUID, officer_id: UUID) -> InterviewDebri
 def interview_outlines(*, account: Account | None) -> list[InterviewOutline]:
     """All interviews for trainers, by place and length. Raises NotAllowed."""
     people_queries.require_right(*TEACHING, account=account)
-    interview_outlines = [_outline(row) for row in Dialogue.objects.filter(is_current=True)]
+    interview_outlines = [
+        _outline(dialogue) for dialogue in Dialogue.objects.filter(is_current=True)
+    ]
     return sorted(
         interview_outlines,
         key=lambda offer: (offer.dialogue.place, offer.dialogue.minutes, offer.dialogue.code),
@@ -153,12 +155,12 @@ def interview_outlines(*, account: Account | None) -> list[InterviewOutline]:
 def find_outline(*, code: str, account: Account | None) -> InterviewOutline | None:
     """One interview whole. Raises NotAllowed."""
     people_queries.require_right(*TEACHING, account=account)
-    row = Dialogue.objects.filter(code=code, is_current=True).first()
-    return _outline(row) if row is not None else None
+    dialogue = Dialogue.objects.filter(code=code, is_current=True).first()
+    return _outline(dialogue) if dialogue is not None else None
 
 
 def _outline(row: Dialogue) -> InterviewOutline:
-    dialogue = content.load_dialogue(row=row)
+    dialogue = content.load_dialogue(dialogue=row)
     return InterviewOutline(row=row, dialogue=dialogue, choices_count=len(dialogue.choices))
 
 

@@ -123,27 +123,33 @@ class ProgrammePage:
 def programme_page(*, account: Account) -> ProgrammePage:
     """The figures for trainers, coordinators and those who read results. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
-    rows = ended_runs()
+    finished_runs = ended_runs()
     provinces = places_queries.province_names()
     passed = [
         ruling
-        for row in rows
-        for ruling in debriefs.passed_travellers(officer=str(row.officer), rows=row.record.rows)
+        for finished_run in finished_runs
+        for ruling in debriefs.passed_travellers(
+            officer=str(finished_run.officer), ruled_travellers=finished_run.record.rows
+        )
     ]
-    by_province = _practised(rows, provinces, lambda row: row.province)
+    by_province = _practised(finished_runs, provinces, lambda finished_run: finished_run.province)
     public_codes = {practised.code for practised in by_province if practised.is_shown}
-    equated = equating.equate(answers=answers(rows=rows, provinces=public_codes), anchors=ANCHORS)
+    equated = equating.equate(
+        answers=answers(finished_runs=finished_runs, provinces=public_codes), anchors=ANCHORS
+    )
     return ProgrammePage(
-        officers=len({row.officer for row in rows}),
-        runs=len(rows),
-        travellers=sum(row.record.travellers for row in rows),
+        officers=len({finished_run.officer for finished_run in finished_runs}),
+        runs=len(finished_runs),
+        travellers=sum(finished_run.record.travellers for finished_run in finished_runs),
         departments=_practised(
-            rows, people_queries.department_names(), lambda row: row.department
+            finished_runs,
+            people_queries.department_names(),
+            lambda finished_run: finished_run.department,
         ),
         provinces=by_province,
-        axes=[_axis(code, rows) for code in debriefs.DEBRIEF_AXES],
-        pooled=skill.pooled(counts=_counts(rows)),
-        red_lines=[_line(code, rows) for code in red_lines.RED_LINES],
+        axes=[_axis(code, finished_runs) for code in debriefs.DEBRIEF_AXES],
+        pooled=skill.pooled(counts=_counts(finished_runs)),
+        red_lines=[_line(code, finished_runs) for code in red_lines.RED_LINES],
         passed_count=len(passed),
         effects=_effects(passed),
         standings=[
@@ -181,8 +187,10 @@ def practised_time() -> PractisedTime | None:
 
 def ended_runs() -> list[FinishedRun]:
     """Every run that has ended."""
-    rows = BoothRun.objects.filter(ended_at__isnull=False).order_by("started_at", "id")
-    run_rows = list(rows.values_list("officer", "department__code", "wave", "mode", "debrief"))
+    booth_runs = BoothRun.objects.filter(ended_at__isnull=False).order_by("started_at", "id")
+    run_rows = list(
+        booth_runs.values_list("officer", "department__code", "wave", "mode", "debrief")
+    )
     posted = people_queries.present_postings(officers={officer for officer, *_rest in run_rows})
     provinces = {officer: _province(posting) for officer, posting in posted.items()}
     return [
@@ -199,21 +207,23 @@ def ended_runs() -> list[FinishedRun]:
     ]
 
 
-def answers(*, rows: Sequence[FinishedRun], provinces: Collection[str]) -> list[AnchorRuling]:
+def answers(
+    *, finished_runs: Sequence[FinishedRun], provinces: Collection[str]
+) -> list[AnchorRuling]:
     """The rulings of runs with anchors, by province: of each anchor and morning.
 
     Provinces hidden in the list next to it are excluded, so that nothing reveals them.
     """
     return [
         AnchorRuling(
-            group=row.province,
-            officer=str(row.officer),
-            item=ruling.series or row.wave,
+            group=finished_run.province,
+            officer=str(finished_run.officer),
+            item=ruling.series or finished_run.wave,
             is_right=ruling.is_sound,
         )
-        for row in rows
-        if row.province in provinces and RUN_MODES[row.mode].anchors
-        for ruling in row.record.rows
+        for finished_run in finished_runs
+        if finished_run.province in provinces and RUN_MODES[finished_run.mode].anchors
+        for ruling in finished_run.record.rows
     ]
 
 
@@ -230,14 +240,15 @@ def _practised(
     Officers without a group count as one, because they are the total minus the groups.
     """
     groups: dict[str, list[FinishedRun]] = {code: [] for code in names}
-    for row in rows:
-        if key(row) in groups:
-            groups[key(row)].append(row)
+    for finished_run in rows:
+        if key(finished_run) in groups:
+            groups[key(finished_run)].append(finished_run)
     runs_by_code = {code: finished_runs for code, finished_runs in groups.items() if finished_runs}
     counts = [
-        len({row.officer for row in finished_runs}) for finished_runs in runs_by_code.values()
+        len({finished_run.officer for finished_run in finished_runs})
+        for finished_runs in runs_by_code.values()
     ]
-    outside = {row.officer for row in rows if key(row) not in groups}
+    outside = {finished_run.officer for finished_run in rows if key(finished_run) not in groups}
     public_runs = suppression.shown_list(counts=[*counts, len(outside)])
     return [
         Practised(
@@ -245,7 +256,7 @@ def _practised(
             name=names[code],
             officers=count,
             runs=len(finished_runs),
-            travellers=sum(row.record.travellers for row in finished_runs),
+            travellers=sum(finished_run.record.travellers for finished_run in finished_runs),
             is_shown=may,
         )
         for (code, finished_runs), count, may in zip(
@@ -254,25 +265,28 @@ def _practised(
     ]
 
 
-def _axis(axis: str, rows: Sequence[FinishedRun]) -> PooledAxis:
+def _axis(axis: str, finished_runs: Sequence[FinishedRun]) -> PooledAxis:
     pooled_lines = [
-        _pooled(axis, code, kind, label, rows)
+        _pooled(axis, code, kind, label, finished_runs)
         for code, (kind, label) in measures.MEASURE_LABELS[axis].items()
     ]
     return PooledAxis(code=axis, title=measures.AXIS_LABELS[axis], lines=pooled_lines)
 
 
 def _pooled(
-    axis: str, code: str, kind: str, label: Words, rows: Sequence[FinishedRun]
+    axis: str, code: str, kind: str, label: Words, finished_runs: Sequence[FinishedRun]
 ) -> PooledMeasure:
     by_officer: dict[UUID, list[tuple[float, int]]] = defaultdict(list)
     careful = [0.0, 0]
-    for row in rows:
-        value, total = row.record.axes[axis].get(code), row.record.axes[axis].get(f"{code}_of")
+    for finished_run in finished_runs:
+        value, total = (
+            finished_run.record.axes[axis].get(code),
+            finished_run.record.axes[axis].get(f"{code}_of"),
+        )
         if value is None or (kind == measures.SHARE and not total):
             continue
-        by_officer[row.officer].append((value, int(total or 0)))
-        beside = row.record.careful[axis]
+        by_officer[finished_run.officer].append((value, int(total or 0)))
+        beside = finished_run.record.careful[axis]
         careful[0] += beside.get(code) or 0
         careful[1] += int(beside.get(f"{code}_of") or 0)
     values = [value for officer_values in by_officer.values() for value, _of in officer_values]
@@ -299,19 +313,22 @@ def _pooled(
     )
 
 
-def _counts(rows: Sequence[FinishedRun]) -> list[Any]:
+def _counts(finished_runs: Sequence[FinishedRun]) -> list[Any]:
     """The counts of stopped and passed travellers by officer."""
     by_officer: dict[UUID, list[Any]] = defaultdict(list)
-    for row in rows:
-        counts = lines_of_axes.detection_counts(security=row.record.axes["security"])
-        by_officer[row.officer].append(counts)
+    for finished_run in finished_runs:
+        counts = lines_of_axes.detection_counts(security=finished_run.record.axes["security"])
+        by_officer[finished_run.officer].append(counts)
     return [detection.sum_counts(counts=officer_counts) for officer_counts in by_officer.values()]
 
 
-def _line(code: str, rows: Sequence[FinishedRun]) -> LineCount:
+def _line(code: str, finished_runs: Sequence[FinishedRun]) -> LineCount:
     at = [
-        (row.officer, sum(crossing.line == code for crossing in row.record.red_lines))
-        for row in rows
+        (
+            finished_run.officer,
+            sum(crossing.line == code for crossing in finished_run.record.red_lines),
+        )
+        for finished_run in finished_runs
     ]
     officers = len({officer for officer, times in at if times})
     return LineCount(

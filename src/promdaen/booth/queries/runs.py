@@ -23,8 +23,8 @@ def find_run(*, run_id: UUID, officer_id: UUID) -> BoothRun | None:
 
 def officer_runs(*, officer_id: UUID) -> list[BoothRun]:
     """The last few runs of an officer, newest first."""
-    rows = BoothRun.objects.filter(officer=officer_id)
-    return list(rows.order_by("-started_at")[:MAX_SHOWN])
+    booth_runs = BoothRun.objects.filter(officer=officer_id)
+    return list(booth_runs.order_by("-started_at")[:MAX_SHOWN])
 
 
 def ended_count(*, officer_id: UUID) -> int:

@@ -107,14 +107,14 @@ def _between(first: datetime | None, last: datetime | None) -> int | None:
 
 def find_seat(*, team_id: UUID, officer_id: UUID) -> TeamSeat | None:
     """The place of an officer in a team, with the team."""
-    rows = TeamSeat.objects.select_related("team")
-    return rows.filter(team=team_id, officer=officer_id).first()
+    seats = TeamSeat.objects.select_related("team")
+    return seats.filter(team=team_id, officer=officer_id).first()
 
 
 def officer_seats(*, officer_id: UUID) -> list[TeamSeat]:
     """The latest places of an officer in teams, newest first."""
-    rows = TeamSeat.objects.select_related("team").filter(officer=officer_id)
-    return list(rows.order_by("-joined_at")[:MAX_SHOWN])
+    seats = TeamSeat.objects.select_related("team").filter(officer=officer_id)
+    return list(seats.order_by("-joined_at")[:MAX_SHOWN])
 
 
 def members(*, team: Team) -> list[TeamSeat]:
@@ -137,8 +137,10 @@ def team_run(*, team: Team) -> BoothRun | None:
 
 def sent_to(*, seat: TeamSeat) -> list[SentOn]:
     """The travellers referred to a place, in turn; for the first line, all referred."""
-    rows = SentOn.objects.filter(run__team=seat.team_id).order_by("sent_at")
-    return list(rows if seat.place == teams.FIRST_LINE else rows.filter(place=seat.place))
+    sent_dates = SentOn.objects.filter(run__team=seat.team_id).order_by("sent_at")
+    return list(
+        sent_dates if seat.place == teams.FIRST_LINE else sent_dates.filter(place=seat.place)
+    )
 
 
 def stamp(*, referral: Sequence[SentOn]) -> str:
@@ -150,8 +152,10 @@ def stamp(*, referral: Sequence[SentOn]) -> str:
 
 def sent_on(*, sent_id: UUID, seat: TeamSeat) -> SentOn | None:
     """One who was sent to the place of a seat."""
-    rows = SentOn.objects.select_related("run").filter(run__team=seat.team_id, place=seat.place)
-    return rows.filter(pk=sent_id).first()
+    sent_dates = SentOn.objects.select_related("run").filter(
+        run__team=seat.team_id, place=seat.place
+    )
+    return sent_dates.filter(pk=sent_id).first()
 
 
 def interview_room(*, referral: SentOn) -> InterviewRoom:
@@ -188,28 +192,30 @@ def _noted(referral: SentOn, words: dict[str, Words]) -> list[Words]:
 
 def referral_results(*, run: BoothRun) -> list[ReferralResult]:
     """The results of travellers referred in a run, in turn; empty without a team."""
-    rows = list(SentOn.objects.filter(run=run).order_by("sent_at"))
-    if not rows:
+    sent_dates = list(SentOn.objects.filter(run=run).order_by("sent_at"))
+    if not sent_dates:
         return []
     dialogues = runs.run_dialogues(run=run)
     played = acts.fold_acts(
         run=runs.drawn_run(run=run), acts=runs.run_acts(run=run), dialogues=dialogues
     )
-    return [_referral_result(row, played.turns[row.who], run) for row in rows]
+    return [
+        _referral_result(sent_date, played.turns[sent_date.who], run) for sent_date in sent_dates
+    ]
 
 
-def _referral_result(row: SentOn, turn: acts.Turn, run: BoothRun) -> ReferralResult:
-    row.run = run
+def _referral_result(sent_date: SentOn, turn: acts.Turn, run: BoothRun) -> ReferralResult:
+    sent_date.run = run
     words = _indicators(run, turn.traveller)
     indicators = turn.talk.found if turn.talk else ()
-    handing = teams.handing(flags=indicators, noted=row.noted)
+    handing = teams.handing(flags=indicators, noted=sent_date.noted)
     names = ("place", "ground", "ruling", "ruling_ground", "sent_at", "taken_at", "ruled_at")
     return ReferralResult(
-        traveller_code=row.who,
-        **{name: getattr(row, name) for name in names},
-        note=_noted(row, words),
+        traveller_code=sent_date.who,
+        **{name: getattr(sent_date, name) for name in names},
+        note=_noted(sent_date, words),
         indicators=[words[code] for code in handing.indicators],
         reached=[words[code] for code in handing.reached],
         lost=[words[code] for code in handing.lost],
-        heard=[words[code] for code in interview_room(referral=row).state.found],
+        heard=[words[code] for code in interview_room(referral=sent_date).state.found],
     )

@@ -97,13 +97,15 @@ def _axes(measures: RunMeasures) -> dict[str, dict[str, object]]:
 
 
 def passed_travellers(
-    *, officer: str, rows: Sequence[RuledTraveller]
+    *, officer: str, ruled_travellers: Sequence[RuledTraveller]
 ) -> list[fairness.PassedTraveller]:
     """Travellers for comparisons of fairness: random ones, no anchors."""
     return [
-        fairness.PassedTraveller(officer=officer, is_on=row.is_on, levels=row.levels)
-        for row in rows
-        if not row.series
+        fairness.PassedTraveller(
+            officer=officer, is_on=ruled_traveller.is_on, levels=ruled_traveller.levels
+        )
+        for ruled_traveller in ruled_travellers
+        if not ruled_traveller.series
     ]
 
 

@@ -75,20 +75,20 @@ def draw_run(*, stage: RunSetting, mode: str, count: int, seed: int) -> DrawnRun
     kinds = [str(around.choice(TRAVELLER_CLASSES, p=stage.wave.shares)) for _party in sizes]
     parties = enumerate(zip(sizes, arrive, kinds, strict=True), 1)
     places = [(party, at, kind) for party, (size, at, kind) in parties for _one in range(size)]
-    rows = []
+    travellers = []
     for number, (party, at, kind) in enumerate(places, 1):
         truth = draw_truth(mode=rules, model=MODELS_BY_CLASS[kind], stock=stage.stock, draw=truths)
-        rows.append(
+        travellers.append(
             _traveller(
                 stage, rules, _Place(f"t{number:02d}", party, kind, at), truth, (looks, around)
             )
         )
-    rows = _with_anchors(stage, rules, rows, seed)
+    travellers = _with_anchors(stage, rules, travellers, seed)
     return DrawnRun(
         seed=seed,
         mode=mode,
-        travellers=tuple(_with_incidents(stage, rules, rows, around)),
-        outages=_outages(rules, rows, around),
+        travellers=tuple(_with_incidents(stage, rules, travellers, around)),
+        outages=_outages(rules, travellers, around),
     )
 
 
@@ -300,18 +300,18 @@ def _parties(count: int, draw: np.random.Generator) -> list[int]:
 
 
 def _with_anchors(
-    stage: RunSetting, mode: RunMode, rows: Sequence[Traveller], seed: int
+    stage: RunSetting, mode: RunMode, travellers: Sequence[Traveller], seed: int
 ) -> list[Traveller]:
     """The rows with anchors at some positions: of a series of twelve, always the same."""
-    if not mode.anchors or len(rows) < mode.anchors:
-        return list(rows)
+    if not mode.anchors or len(travellers) < mode.anchors:
+        return list(travellers)
     draw = np.random.default_rng((_ANCHORS, seed))
     first = int(draw.integers(ANCHOR_COUNT))
-    places = sorted(int(place) for place in draw.permutation(len(rows))[: mode.anchors])
-    changed = list(rows)
+    places = sorted(int(place) for place in draw.permutation(len(travellers))[: mode.anchors])
+    changed = list(travellers)
     for step, place in enumerate(places):
         number = (first + step * (ANCHOR_COUNT // mode.anchors)) % ANCHOR_COUNT
-        changed[place] = anchor(stage=stage, mode=mode, number=number, replaced=rows[place])
+        changed[place] = anchor(stage=stage, mode=mode, number=number, replaced=travellers[place])
     return changed
 
 
@@ -334,33 +334,33 @@ def anchor(*, stage: RunSetting, mode: RunMode, number: int, replaced: Traveller
 
 
 def _with_incidents(
-    stage: RunSetting, mode: RunMode, rows: Sequence[Traveller], draw: np.random.Generator
+    stage: RunSetting, mode: RunMode, travellers: Sequence[Traveller], draw: np.random.Generator
 ) -> list[Traveller]:
     """The rows with incidents: that of a child with its traveller, the others at random."""
-    changed = list(rows)
+    changed = list(travellers)
     by_lot = [
         incident.code
         for incident in stage.happenings
         if incident.kind in {"bribe", "superior", "conduct"}
     ]
     minors = [incident.code for incident in stage.happenings if incident.kind == "minor"]
-    places = [int(place) for place in draw.permutation(len(rows))]
-    incident_count = -(-len(rows) * mode.incidents_in_ten // 10)
+    places = [int(place) for place in draw.permutation(len(travellers))]
+    incident_count = -(-len(travellers) * mode.incidents_in_ten // 10)
     order = [int(place) for place in draw.permutation(len(by_lot))] if by_lot else []
     for step, place in enumerate(places[:incident_count]):
         if order:
             code = by_lot[order[step % len(order)]]
             changed[place] = replace(changed[place], incident=code)
-    for place, row in enumerate(changed):
-        if row.truth.need == "child" and row.children and minors:
-            changed[place] = replace(row, incident=minors[row.seed % len(minors)])
+    for place, traveller in enumerate(changed):
+        if traveller.truth.need == "child" and traveller.children and minors:
+            changed[place] = replace(traveller, incident=minors[traveller.seed % len(minors)])
     return changed
 
 
 def _outages(
-    mode: RunMode, rows: Sequence[Traveller], draw: np.random.Generator
+    mode: RunMode, travellers: Sequence[Traveller], draw: np.random.Generator
 ) -> tuple[tuple[int, int], ...]:
     """The outages of the database, spread over the arrivals of travellers."""
-    span = 60 * len(rows)
+    span = 60 * len(travellers)
     starts = sorted(int(start) for start in draw.integers(span // 5, span, mode.outages))
     return tuple((start, start + OUTAGE_SECONDS) for start in starts)

@@ -173,7 +173,7 @@ def results(*, run: DrawnRun, records: Sequence[CardRecord]) -> DrillResults:
         for traveller in run.travellers
         if traveller.code in records_by_traveller
     ]
-    ticks = Counter(tick for line in lines for tick in line.record.seen)
+    ticks = Counter(tick for result in lines for tick in result.record.seen)
     return DrillResults(
         lines=lines,
         facilitation=_facilitation(lines),
@@ -184,12 +184,12 @@ def results(*, run: DrawnRun, records: Sequence[CardRecord]) -> DrillResults:
 
 
 def _facilitation(lines: Sequence[DrillResult]) -> Facilitation:
-    verdicts = Counter(line.verdict for line in lines)
+    verdicts = Counter(result.verdict for result in lines)
     return Facilitation(
         count=len(lines),
-        median_seconds=_median([line.record.seconds for line in lines]),
-        median_waited=_median([line.record.waited for line in lines]),
-        ordinary=sum(line.traveller.truth.is_ordinary for line in lines),
+        median_seconds=_median([result.record.seconds for result in lines]),
+        median_waited=_median([result.record.waited for result in lines]),
+        ordinary=sum(result.traveller.truth.is_ordinary for result in lines),
         needless=verdicts[rulings.NEEDLESS],
         false_refusals=verdicts[rulings.FALSE_REFUSAL],
     )
@@ -201,9 +201,9 @@ def _median(seconds: Sequence[int]) -> float | None:
 
 def _security(lines: Sequence[DrillResult]) -> Security:
     mine = [
-        line.verdict
-        for line in lines
-        if line.traveller.truth.need == NO_NEED and not line.traveller.truth.is_ordinary
+        result.verdict
+        for result in lines
+        if result.traveller.truth.need == NO_NEED and not result.traveller.truth.is_ordinary
     ]
     return Security(
         count=len(mine),
@@ -214,14 +214,14 @@ def _security(lines: Sequence[DrillResult]) -> Security:
 
 
 def _protection(lines: Sequence[DrillResult]) -> ProtectionResults:
-    mine = [line for line in lines if line.traveller.truth.need != NO_NEED]
-    verdicts = Counter(line.verdict for line in mine)
+    mine = [result for result in lines if result.traveller.truth.need != NO_NEED]
+    verdicts = Counter(result.verdict for result in mine)
     return ProtectionResults(
         count=len(mine),
         right=verdicts[rulings.RIGHT],
         second_line=verdicts[rulings.JUSTIFIED],
-        private=sum(PRIVATE in line.record.seen for line in mine),
-        interpreter=sum(INTERPRETER in line.record.seen for line in mine),
+        private=sum(PRIVATE in result.record.seen for result in mine),
+        interpreter=sum(INTERPRETER in result.record.seen for result in mine),
         missed=verdicts[rulings.MISSED] + verdicts[rulings.HARMFUL],
     )
 

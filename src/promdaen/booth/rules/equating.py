@@ -159,12 +159,14 @@ def _fit(answers: Sequence[AnchorRuling]) -> _Fitted:
 def _ruling_group(fitted: _Fitted, place: int, anchors: Sequence[int]) -> RulingGroup:
     group = fitted.groups[place]
     codes = {fitted.items[anchor] for anchor in anchors}
-    rows = [ruling for ruling in fitted.answers if ruling.group == group and ruling.item in codes]
+    rulings = [
+        ruling for ruling in fitted.answers if ruling.group == group and ruling.item in codes
+    ]
     right, officers = (
-        sum(ruling.is_right for ruling in rows),
-        len({ruling.officer for ruling in rows}),
+        sum(ruling.is_right for ruling in rulings),
+        len({ruling.officer for ruling in rulings}),
     )
-    has_both = 0 < right < len(rows)
+    has_both = 0 < right < len(rulings)
     shares = [_share(fitted, other, anchors) for other in range(len(fitted.groups))]
     counts = Counter(ruling.group for ruling in fitted.answers if ruling.item in codes)
     rest = np.array([counts[group] for group in fitted.groups], dtype=float)
@@ -180,7 +182,7 @@ def _ruling_group(fitted: _Fitted, place: int, anchors: Sequence[int]) -> Ruling
     return RulingGroup(
         group=group,
         officers=officers,
-        n=len(rows),
+        n=len(rulings),
         right=right,
         equated=share if has_both else None,
         interval=_ends(share, 0, _error(fitted, tilt, officers)) if has_both else None,
@@ -206,7 +208,7 @@ def _share(fitted: _Fitted, place: int, anchors: Sequence[int]) -> tuple[float, 
 
 
 def _difficulty(fitted: _Fitted, place: int) -> EquatedItem:
-    rows = [ruling for ruling in fitted.answers if ruling.item == fitted.items[place]]
+    rulings = [ruling for ruling in fitted.answers if ruling.item == fitted.items[place]]
     first = len(fitted.groups)
     counts = Counter(ruling.group for ruling in fitted.answers)
     parts = np.array([counts[group] for group in fitted.groups], dtype=float)
@@ -214,14 +216,14 @@ def _difficulty(fitted: _Fitted, place: int) -> EquatedItem:
     lean = np.zeros(len(fitted.values))
     lean[:first], lean[first + place] = parts, -1
     middle = float(lean @ fitted.values)
-    officers = len({ruling.officer for ruling in rows})
+    officers = len({ruling.officer for ruling in rulings})
     error = _error(fitted, lean, officers)
-    right = sum(ruling.is_right for ruling in rows)
+    right = sum(ruling.is_right for ruling in rulings)
     share = float(scipy.special.expit(middle))
     ends = (float(scipy.special.expit(middle - error)), float(scipy.special.expit(middle + error)))
-    if right in {0, len(rows)}:
-        ends = wilson(share=right / len(rows), n=officers)
-    return EquatedItem(item=fitted.items[place], n=len(rows), share=share, interval=ends)
+    if right in {0, len(rulings)}:
+        ends = wilson(share=right / len(rulings), n=officers)
+    return EquatedItem(item=fitted.items[place], n=len(rulings), share=share, interval=ends)
 
 
 def _ends(value: float, lowest: float, half: float) -> Interval:

@@ -45,11 +45,11 @@ class AxisMeasure:
 
 def axis_lines(*, axis: str, figures: Figures, careful: Figures) -> list[AxisMeasure]:
     """The lines of an axis in their order."""
-    lines = []
+    measures = []
     for code, (kind, label) in words.MEASURE_LABELS[axis].items():
         own = _figure(figures, code, kind)
         share = own.share
-        lines.append(
+        measures.append(
             AxisMeasure(
                 code=code,
                 label=label,
@@ -63,7 +63,7 @@ def axis_lines(*, axis: str, figures: Figures, careful: Figures) -> list[AxisMea
                 ),
             )
         )
-    return lines
+    return measures
 
 
 def detection_counts(*, security: Figures) -> DetectionCounts:

@@ -34,16 +34,16 @@ def clock_text(seconds: float | None) -> str:
 
 
 @register.simple_tag
-def figure(line: AxisMeasure, value: Figure) -> str:
+def figure(measure: AxisMeasure, value: Figure) -> str:
     """A figure of a line in digits."""
-    if line.kind == measures.SECONDS:
+    if measure.kind == measures.SECONDS:
         return clock_text(value.value)
-    if line.kind == measures.SHARE and value.total:
+    if measure.kind == measures.SHARE and value.total:
         return _("%(n)s of %(m)s") % {
             "n": languages.number_text(value.value),
             "m": languages.number_text(value.total),
         }
-    return languages.number_text(None if line.kind == measures.SHARE else value.value)
+    return languages.number_text(None if measure.kind == measures.SHARE else value.value)
 
 
 @register.simple_tag
@@ -53,29 +53,29 @@ def shares_axis() -> SafeString:
 
 
 @register.simple_tag
-def share_beside(line: AxisMeasure) -> SafeString:
+def share_beside(measure: AxisMeasure) -> SafeString:
     """A share with its interval, and the careful officer's as a tick."""
-    low, high = line.interval or (None, None)
-    row = charts.IntervalRow(
-        value=_hundred(line.own.share),
+    low, high = measure.interval or (None, None)
+    interval_row = charts.IntervalRow(
+        value=_hundred(measure.own.share),
         low=_hundred(low),
         high=_hundred(high),
-        target=_hundred(line.careful.share),
+        target=_hundred(measure.careful.share),
     )
-    return charts.interval_svg(axis=AXIS, row=row)
+    return charts.interval_svg(axis=AXIS, interval_row=interval_row)
 
 
 @register.simple_tag
-def pooled_drawn(line: PooledMeasure) -> SafeString:
+def pooled_drawn(measure: PooledMeasure) -> SafeString:
     """The share of all officers with its interval, and the careful officer's as a tick."""
-    low, high = line.share.interval or (None, None)
-    row = charts.IntervalRow(
-        value=_hundred(line.share.share),
+    low, high = measure.share.interval or (None, None)
+    interval_row = charts.IntervalRow(
+        value=_hundred(measure.share.share),
         low=_hundred(low),
         high=_hundred(high),
-        target=_hundred(line.careful),
+        target=_hundred(measure.careful),
     )
-    return charts.interval_svg(axis=AXIS, row=row)
+    return charts.interval_svg(axis=AXIS, interval_row=interval_row)
 
 
 @register.simple_tag
@@ -88,8 +88,10 @@ def apart_axis() -> SafeString:
 def apart_drawn(difference: float | None, interval: tuple[float, float] | None) -> SafeString:
     """A difference of shares with its interval on that scale."""
     low, high = interval or (None, None)
-    row = charts.IntervalRow(value=_hundred(difference), low=_hundred(low), high=_hundred(high))
-    return charts.interval_svg(axis=DIFFERENCE_AXIS, row=row)
+    interval_row = charts.IntervalRow(
+        value=_hundred(difference), low=_hundred(low), high=_hundred(high)
+    )
+    return charts.interval_svg(axis=DIFFERENCE_AXIS, interval_row=interval_row)
 
 
 @register.filter

@@ -24,5 +24,5 @@ KINDS: Mapping[str, Mapping[str, Words]] = {
 @register.filter
 def called(code: str, kind: str) -> str:
     """The name of a code of a kind; "" for none."""
-    words = KINDS[kind].get(code)
-    return words.text(language=page_language()) if words else ""
+    text = KINDS[kind].get(code)
+    return text.text(language=page_language()) if text else ""

@@ -42,8 +42,8 @@ def interviews(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """What to practise with, by place and length; what the officer did before."""
     offers = queries.interview_offers(officer_id=phone.officer_id)
     groups = [
-        (words, [offer for offer in offers if offer.place == place])
-        for place, words in talk_naming.PLACE_LABELS.items()
+        (text, [offer for offer in offers if offer.place == place])
+        for place, text in talk_naming.PLACE_LABELS.items()
     ]
     context = {
         "groups": [group for group in groups if group[1]],
@@ -145,8 +145,8 @@ def interview_debrief(
         "right": [naming.RULING_NAMES[code] for code in debrief.dialogue.referral],
         "reason": talk_naming.referral_reason(dialogue=debrief.dialogue),
         "lines": [
-            (talk_naming.QUESTION_KIND_LABELS[line.step.choice.kind], line)
-            for line in debrief.lines
+            (talk_naming.QUESTION_KIND_LABELS[interview_choice.step.choice.kind], interview_choice)
+            for interview_choice in debrief.lines
         ],
     }
     return render(request, "booth/interviews/done.html", context)

@@ -107,8 +107,8 @@ class CaseHeadForm(CasePartForm):
         fields.set_choices(
             self,
             place=[
-                (place, words.text(language=reads))
-                for place, words in reading_cases.CASE_PLACES.items()
+                (place, text.text(language=reads))
+                for place, text in reading_cases.CASE_PLACES.items()
             ],
             asks=[
                 (element.code, f"{element.code} {element.short.text(language=reads)}")
@@ -195,8 +195,8 @@ class StageForm(CasePartForm):
     def _lay_out(self) -> None:
         free = iter(written_cases.free_codes(values=self.values, stage=self.stage["code"]))
         kinds = [
-            (kind, words.text(language=page_language()))
-            for kind, words in reading_cases.PART_KINDS.items()
+            (kind, text.text(language=page_language()))
+            for kind, text in reading_cases.PART_KINDS.items()
         ]
         speaker_label = _("Who speaks, or the label of a field")
         self.layout: list[list[str]] = []

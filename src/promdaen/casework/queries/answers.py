@@ -27,9 +27,9 @@ def current_answers(*, sessions: Iterable[UUID]) -> dict[UUID, dict[str, StageAn
     return answers_by_session
 
 
-def read(*, row: StageAnswer) -> marking.CaseAnswer:
+def read(*, stage_answer: StageAnswer) -> marking.CaseAnswer:
     """A stored answer as rules use it."""
-    return stages.read_answer(record={name: getattr(row, name) for name in ANSWER_FIELDS})
+    return stages.read_answer(record={name: getattr(stage_answer, name) for name in ANSWER_FIELDS})
 
 
 def stage_at_hand(

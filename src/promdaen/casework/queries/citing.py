@@ -27,8 +27,8 @@ OTHER_CITATION = Text("Line of the law")
 
 def law_citations(*, source: str) -> Iterator[Citation]:
     """Yield the parts of the current law that rest on a source."""
-    row = current_row()
-    for name, parts in (row.body if row else {}).items():
+    law = current_row()
+    for name, parts in (law.body if law else {}).items():
         if isinstance(parts, list):
             for part in citing.citing_parts(values=parts, source=source):
                 yield _citation(name, part)

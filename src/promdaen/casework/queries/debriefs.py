@@ -138,7 +138,10 @@ def case_debrief(*, session: CaseSession) -> CaseDebrief:
         text=text,
         stages=stages_seen(
             session=session,
-            answers_by_stage={code: answers.read(row=row) for code, row in answer_rows.items()},
+            answers_by_stage={
+                code: answers.read(stage_answer=stage_answer)
+                for code, stage_answer in answer_rows.items()
+            },
         ),
         results=[
             OutcomeDebrief(
@@ -219,11 +222,15 @@ def _element(
         value=element_answer.value if element_answer else "",
         truth=answered_stage.truth.values[code],
         lines=[
-            CitedLine(line=line, is_yours=line.code in cites, is_shown=line.code in shows)
+            CitedLine(
+                line=citable_line,
+                is_yours=citable_line.code in cites,
+                is_shown=citable_line.code in shows,
+            )
             for stage in text.stages[: index + 1]
             for part in stage.parts
-            for line in part.lines
-            if line.code in cites | shows
+            for citable_line in part.lines
+            if citable_line.code in cites | shows
         ],
     )
 
@@ -243,17 +250,17 @@ def _marked(
     }
     return [
         MarkedLine(
-            line=line,
+            line=citable_line,
             shows=[
                 shorts[code]
                 for code, lines in answered_stage.truth.shows.items()
-                if line.code in lines
+                if citable_line.code in lines
             ],
-            yours=[shorts[code] for code, lines in cited.items() if line.code in lines],
+            yours=[shorts[code] for code, lines in cited.items() if citable_line.code in lines],
         )
         for stage in text.stages[: index + 1]
         for part in stage.parts
-        for line in part.lines
+        for citable_line in part.lines
     ]
 
 

@@ -53,7 +53,9 @@ def stage_truth(*, session: CaseSession, index: int) -> marking.StageTruth:
 def marked_stages(*, session: CaseSession) -> list[marking.AnsweredStage]:
     """The answered stages in order, with what their facts support."""
     rows = answers.current_session_answers(session=session)
-    answers_by_stage = {code: answers.read(row=row) for code, row in rows.items()}
+    answers_by_stage = {
+        code: answers.read(stage_answer=stage_answer) for code, stage_answer in rows.items()
+    }
     return answered_stages(session=session, answers_by_stage=answers_by_stage)
 
 

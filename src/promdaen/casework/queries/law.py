@@ -17,8 +17,8 @@ def current_row() -> models.Law | None:
 
 def current_law() -> LegalTests | None:
     """The current law, with its offices and kinds of protection."""
-    row = current_row()
-    return None if row is None else read_law(row=row)
+    law = current_row()
+    return None if law is None else read_law(row=law)
 
 
 def read_law(*, row: models.Law) -> LegalTests:

@@ -53,7 +53,7 @@ def law_page() -> LawPage | None:
             code: labels.words_of_check(code=code)
             for code in ("seen", "second_hand", "unverified", "design")
         },
-        titles={row.code: row.title for row in curriculum_queries.sources()},
+        titles={source.code: source.title for source in curriculum_queries.sources()},
     )
 
 

@@ -131,14 +131,14 @@ def _progress(
 ) -> SessionProgress:
     text = stages.case_text(body=session.case.body)
     stage = answers.stage_at_hand(text=text, answers=answers_by_stage)
-    row = answers_by_stage.get(stage.code)
+    stage_answer = answers_by_stage.get(stage.code)
     return SessionProgress(
         session=session,
         stage=text.stage_index(stage=stage.code) + 1,
         stages_count=len(text.stages),
-        answered_count=len(row.elements) if row else 0,
+        answered_count=len(stage_answer.elements) if stage_answer else 0,
         asked_count=len(text.asks),
-        saved_at=row.at if row else None,
+        saved_at=stage_answer.at if stage_answer else None,
     )
 
 
@@ -151,7 +151,7 @@ def _stage(
 ) -> RoomStage:
     stage = text.stages[index]
     session_answers = [
-        (session, answers.read(row=answers_by_session[session.pk][stage.code]))
+        (session, answers.read(stage_answer=answers_by_session[session.pk][stage.code]))
         for session in sessions
         if stage.code in answers_by_session.get(session.pk, {})
     ]
@@ -212,7 +212,10 @@ def _lines(
     *, text: stages.CaseText, answers_given: Sequence[marking.CaseAnswer]
 ) -> list[tuple[stages.CitableLine, int]]:
     lines_by_code = {
-        line.code: line for stage in text.stages for part in stage.parts for line in part.lines
+        citable_line.code: citable_line
+        for stage in text.stages
+        for part in stage.parts
+        for citable_line in part.lines
     }
     return [
         (lines_by_code[code], count) for code, count in splits.most_cited(answers=answers_given)

@@ -126,7 +126,7 @@ def case_lines(*, officer_id: UUID, now: datetime) -> list[PracticeCase]:
     for session in mine.select_related("case").order_by("opened_at"):
         sessions_by_case.setdefault(session.case.code, []).append(session)
     reserved = reserved_codes(officer_id=officer_id, now=now)
-    lines = [
+    practice_cases = [
         PracticeCase(
             case=case,
             place=reading_cases.CASE_PLACES[case.body["place"]],
@@ -145,7 +145,10 @@ def case_lines(*, officer_id: UUID, now: datetime) -> list[PracticeCase]:
         for case in Case.objects.filter(is_current=True)
         if case.code not in reserved
     ]
-    return sorted(lines, key=lambda line: (line.open_session is None, line.done_count))
+    return sorted(
+        practice_cases,
+        key=lambda practice_case: (practice_case.open_session is None, practice_case.done_count),
+    )
 
 
 def has_cases() -> bool:
@@ -155,25 +158,25 @@ def has_cases() -> bool:
 
 def current_cases() -> list[tuple[Case, Words]]:
     """The cases that a trainer may open, with where they happen."""
-    rows = Case.objects.filter(is_current=True)
-    return [(case, reading_cases.CASE_PLACES[case.body["place"]]) for case in rows]
+    cases = Case.objects.filter(is_current=True)
+    return [(case, reading_cases.CASE_PLACES[case.body["place"]]) for case in cases]
 
 
 def topics_by_case() -> dict[UUID, list[Topic]]:
     """The topics of each case that can be opened, by the case's key."""
-    rows = Case.objects.filter(is_current=True).prefetch_related("outcomes__topic")
+    cases = Case.objects.filter(is_current=True).prefetch_related("outcomes__topic")
     return {
         case.pk: list(
             {outcome.topic_id: outcome.topic for outcome in case.outcomes.all()}.values()
         )
-        for case in rows
+        for case in cases
     }
 
 
 def find_session(*, session_id: UUID, officer_id: UUID) -> CaseSession | None:
     """A session of which this officer is a member."""
-    rows = CaseSession.objects.select_related("case", "law", "pen")
-    return rows.filter(pk=session_id, members__officer=officer_id).first()
+    sessions = CaseSession.objects.select_related("case", "law", "pen")
+    return sessions.filter(pk=session_id, members__officer=officer_id).first()
 
 
 def can_write(*, session: CaseSession, officer_id: UUID) -> bool:
@@ -186,12 +189,12 @@ def stage_page(*, session: CaseSession, officer_id: UUID) -> StagePage:
     text = stages.case_text(body=session.case.body)
     answers_by_stage = answers.current_session_answers(session=session)
     stage = answers.stage_at_hand(text=text, answers=answers_by_stage)
-    row = answers_by_stage.get(stage.code)
+    stage_answer = answers_by_stage.get(stage.code)
     return page_with_answer(
         session=session,
         text=text,
         stage=stage,
-        answer=answers.read(row=row) if row else marking.CaseAnswer(),
+        answer=answers.read(stage_answer=stage_answer) if stage_answer else marking.CaseAnswer(),
         can_write=can_write(session=session, officer_id=officer_id),
     )
 

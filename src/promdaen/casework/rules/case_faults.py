@@ -123,14 +123,14 @@ def _disagreement(
     }[key]
     because, missing = (", ".join(codes) for codes in why)
     nothing = Text("nothing", context="verdict")
-    words = Text(
+    text = Text(
         "says {given}, the law says {said}", given=expected or nothing, said=answered or nothing
     )
     if because:
-        words = Text("{words}, because of {because}", words=words, because=because)
+        text = Text("{words}, because of {because}", words=text, because=because)
     if missing:
-        words = Text("{words}, not known: {missing}", words=words, missing=missing)
-    return Text("{words}; mend the facts of this stage, or write what the law says", words=words)
+        text = Text("{words}, not known: {missing}", words=text, missing=missing)
+    return Text("{words}; mend the facts of this stage, or write what the law says", words=text)
 
 
 def _codes(*, law: LegalTests, values: JsonObject) -> Iterator[LawFault]:

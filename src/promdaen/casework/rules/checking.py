@@ -28,12 +28,12 @@ def check(*, law: LegalTests) -> tuple[LawFault, ...]:
         return broken
     faults = [*_uses(law=law), *_protection(law=law)]
     if len(engine.deciding(law=law)) > MAX_ELEMENTS:
-        words = Text(
+        text = Text(
             "the verdict rests on more than {MOST_ELEMENTS} elements, too many to check "
             "every case; join some of them into one question",
             MOST_ELEMENTS=MAX_ELEMENTS,
         )
-        return (*faults, LawFault("elements", words))
+        return (*faults, LawFault("elements", text))
     return (*faults, *_constants(law=law), *_verdicts(law=law), *_referral(law=law))
 
 
@@ -100,11 +100,11 @@ def _constants(*, law: LegalTests) -> Iterator[LawFault]:
         values = grids.open_grid(names=names, choices=(logic.NO, logic.YES))
         test_value = logic.expression_value(expression=test.full, values=values)
         if not (test_value == logic.VALUE_NUMBERS[logic.YES]).any():
-            words = Text("no facts make it yes: it contradicts itself")
-            yield LawFault(f"tests.{test.code}.when", words)
+            text = Text("no facts make it yes: it contradicts itself")
+            yield LawFault(f"tests.{test.code}.when", text)
         if not (test_value == logic.VALUE_NUMBERS[logic.NO]).any():
-            words = Text("no facts make it no: it says nothing")
-            yield LawFault(f"tests.{test.code}.when", words)
+            text = Text("no facts make it no: it says nothing")
+            yield LawFault(f"tests.{test.code}.when", text)
 
 
 def _verdicts(*, law: LegalTests) -> Iterator[LawFault]:
@@ -178,8 +178,8 @@ def _overturned(*, law: LegalTests, place: int, reached: NDArray[np.uint32]) -> 
             )
 
 
-def _fault(code: str, words: Words) -> LawFault:
-    return LawFault(f"verdicts.{code}", words)
+def _fault(code: str, text: Words) -> LawFault:
+    return LawFault(f"verdicts.{code}", text)
 
 
 def _referral(*, law: LegalTests) -> Iterator[LawFault]:

@@ -48,7 +48,7 @@ class CaseStage:
 
     @property
     def line_codes(self) -> frozenset[str]:
-        return frozenset(line.code for part in self.parts for line in part.lines)
+        return frozenset(citable_line.code for part in self.parts for citable_line in part.lines)
 
 
 @dataclass(frozen=True, kw_only=True)

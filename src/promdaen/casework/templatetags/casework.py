@@ -14,5 +14,5 @@ register = template.Library()
 @register.simple_tag
 def check(code: str) -> SafeString:
     """How far a passage was checked, as a chip: seen, second hand, unverified, our own design."""
-    words = labels.words_of_check(code=code)
-    return render_to_string("casework/parts/check.html", {"code": code, "words": words})
+    text = labels.words_of_check(code=code)
+    return render_to_string("casework/parts/check.html", {"code": code, "words": text})

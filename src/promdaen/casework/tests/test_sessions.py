@@ -465,6 +465,6 @@ def test_cases_to_practise_alone_are_with_those_under_way_first(
 
 def test_answers_are_read_as_they_were_sent(case: Case, officer: Officer) -> None:
     row = answered(opened(case, officer), officer)
-    answer = answers.read(row=row)
+    answer = answers.read(stage_answer=row)
     assert answer.missing == ("S4",)
     assert replace(answer, missing=()) != answer

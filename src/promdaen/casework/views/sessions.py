@@ -71,8 +71,8 @@ def load_current_stage(page: Page) -> Page:
 @phones.require_phone
 def cases(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """The cases that an officer may practise alone."""
-    lines = queries.case_lines(officer_id=phone.officer_id, now=timezone.now())
-    return render(request, "casework/session/cases.html", {"lines": lines})
+    practice_cases = queries.case_lines(officer_id=phone.officer_id, now=timezone.now())
+    return render(request, "casework/session/cases.html", {"lines": practice_cases})
 
 
 @require_POST
@@ -122,10 +122,12 @@ def elements(request: HttpRequest, page: queries.StagePage, officer_id: UUID) ->
 def steps(request: HttpRequest, page: queries.StagePage, officer_id: UUID) -> HttpResponse:
     """Show and save missing facts, offices and protection."""
     refused = ""
-    places = forms.ask_places(page=page, data=request.POST if request.method == "POST" else None)
+    missing_fact_fields = forms.ask_places(
+        page=page, data=request.POST if request.method == "POST" else None
+    )
     wrong = [
         FormError(text=ask_place.why, target=ask_place.target)
-        for ask_place in places
+        for ask_place in missing_fact_fields
         if ask_place.why
     ]
     if request.method == "POST":
@@ -139,7 +141,7 @@ def steps(request: HttpRequest, page: queries.StagePage, officer_id: UUID) -> Ht
             return _onward(request, page=page, name="stage_review")
         # Valid answers were saved; only the places with errors remain.
         page = queries.stage_page(session=page.session, officer_id=officer_id)
-    context = {"shown": page, "refused": refused, "places": places, "lines": wrong}
+    context = {"shown": page, "refused": refused, "places": missing_fact_fields, "lines": wrong}
     return render(request, "casework/session/steps.html", context)
 
 

@@ -75,10 +75,10 @@ def make_backup(
 
 def backups_count(*, kind: str) -> int:
     """The number of backups of a kind that this installation made, by its audit log."""
-    lines = audit.action_lines(action=MADE)
+    audit_lines = audit.action_lines(action=MADE)
     if kind == age_keys.EXCHANGE:
-        return sum(len(line.detail.get("files", ())) > 1 for line in lines)
-    return len(lines)
+        return sum(len(audit_line.detail.get("files", ())) > 1 for audit_line in audit_lines)
+    return len(audit_lines)
 
 
 def rotate_keys(*, by: ActingAccount | None, now: datetime) -> list[Path]:

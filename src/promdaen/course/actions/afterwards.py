@@ -84,9 +84,9 @@ def invite_officers(*, run: CourseRun, months: int, by: Account | None, now: dat
     open_invitations.exclude(due_on=due).update(due_on=due)
     invited = set(open_invitations.values_list("enrolment_id", flat=True))
     invitations = Invitation.objects.bulk_create(
-        Invitation(enrolment=row, months=months, due_on=due, invited_at=now)
-        for row in trained
-        if row.pk not in invited
+        Invitation(enrolment=enrolment, months=months, due_on=due, invited_at=now)
+        for enrolment in trained
+        if enrolment.pk not in invited
     )
     if invitations:
         audit.record_line(
@@ -120,15 +120,15 @@ def mark_invitations(
     run_invitations = Invitation.objects.select_for_update().filter(
         enrolment__run=run, pk__in=reasons
     )
-    rows = {row.pk: row for row in run_invitations}
+    rows = {invitation.pk: invitation for invitation in run_invitations}
     if len(rows) < len(reasons):
         raise CourseRefused(_("An officer in the list is not on this run. Load the page again."))
     changed = []
     for key, reason in reasons.items():
-        row, is_on_paper = rows[key], key in on_paper
-        if (row.declined_reason, row.is_on_paper) != (reason, is_on_paper):
-            row.declined_reason, row.is_on_paper = reason, is_on_paper
-            changed.append(row)
+        invitation, is_on_paper = rows[key], key in on_paper
+        if (invitation.declined_reason, invitation.is_on_paper) != (reason, is_on_paper):
+            invitation.declined_reason, invitation.is_on_paper = reason, is_on_paper
+            changed.append(invitation)
     if changed:
         Invitation.objects.bulk_update(changed, ["declined_reason", "is_on_paper"])
         audit.record_line(

@@ -134,7 +134,7 @@ def take_in_answer_draft(*, draft: ImportDraft, by: Account, now: datetime) -> A
         now=now,
     )
     if read.refused:
-        _keep_refused(draft=draft, rows=[row.row for row in read.refused])
+        _keep_refused(draft=draft, rows=[refused_row.row for refused_row in read.refused])
     else:
         draft.delete()
     return result
@@ -151,7 +151,8 @@ def _keep_refused(*, draft: ImportDraft, rows: Sequence[int]) -> None:
 def _enrolments(*, run: CourseRun, keys: list[str]) -> dict[str, Enrolment]:
     enrolment_ids = {UUID(key) for key in keys if key != answer_rules.NO_OFFICER}
     enrolments_by_id = {
-        str(row.pk): row for row in Enrolment.objects.filter(run=run, pk__in=enrolment_ids)
+        str(enrolment.pk): enrolment
+        for enrolment in Enrolment.objects.filter(run=run, pk__in=enrolment_ids)
     }
     if len(enrolments_by_id) < len(enrolment_ids):
         raise CourseRefused(_("An officer in the list is not on this run. Load the page again."))

@@ -96,7 +96,7 @@ def import_answers(
     )
     record_run_sittings(run=run, sittings=answered_sittings, mode="import", by=by, now=now)
     has_forms = replaced > 0 and Feedback.objects.filter(run=run).exists()
-    forms = [_form(row=row) for row in answers.feedback]
+    forms = [_form(feedback_row=feedback_row) for feedback_row in answers.feedback]
     feedback_count = 0
     if forms and not has_forms:
         day = min(run.ends_on, timezone.localdate(now))
@@ -210,12 +210,12 @@ def _early(
     return {"not_begun": [sitting.test_round.slug for sitting in early]} if early else {}
 
 
-def _form(*, row: FeedbackRow) -> NewFeedback:
+def _form(*, feedback_row: FeedbackRow) -> NewFeedback:
     return NewFeedback(
-        relevance=row.relevance,
-        overall=row.overall,
-        comment=row.comment,
-        has_consent=row.has_consent,
+        relevance=feedback_row.relevance,
+        overall=feedback_row.overall,
+        comment=feedback_row.comment,
+        has_consent=feedback_row.has_consent,
     )
 
 
@@ -287,13 +287,13 @@ def _cleared(
         raise CourseRefused(
             *(
                 _("%(name)s has answers on this occasion already. Say why they are replaced.")
-                % {"name": row.enrolment.officer}
-                for row in existing
+                % {"name": sitting.enrolment.officer}
+                for sitting in existing
             )
         )
     if existing:
         assessment_actions.withdraw_sittings(
-            sittings=[row.sitting for row in existing], reason=reason, by=by, now=now
+            sittings=[sitting.sitting for sitting in existing], reason=reason, by=by, now=now
         )
     return len(existing)
 
@@ -303,16 +303,18 @@ def _existing_sittings(*, run: CourseRun, sittings: Sequence[SittingAnswers]) ->
     sitting_keys = {
         (sitting.enrolment.pk, sitting.occasion, sitting.months) for sitting in sittings
     }
-    rows = RunSitting.objects.filter(enrolment__run=run, sitting__withdrawn_at__isnull=True)
+    run_sittings = RunSitting.objects.filter(
+        enrolment__run=run, sitting__withdrawn_at__isnull=True
+    )
     return [
         row
-        for row in rows.select_related("sitting", "enrolment__officer")
+        for row in run_sittings.select_related("sitting", "enrolment__officer")
         if (row.enrolment_id, row.occasion, row.months) in sitting_keys
     ]
 
 
 def _refuse_on_phone(*, earlier: Sequence[RunSitting]) -> None:
-    on_phone = [row for row in earlier if row.sitting.closed_at is None]
+    on_phone = [sitting for sitting in earlier if sitting.sitting.closed_at is None]
     if on_phone:
         raise CourseRefused(
             *(
@@ -320,8 +322,8 @@ def _refuse_on_phone(*, earlier: Sequence[RunSitting]) -> None:
                     "%(name)s is taking this test on a phone now. "
                     "Wait until it is handed in, or close the test."
                 )
-                % {"name": row.enrolment.officer}
-                for row in on_phone
+                % {"name": sitting.enrolment.officer}
+                for sitting in on_phone
             )
         )
 
@@ -347,8 +349,8 @@ def _require_once(*, run: CourseRun, sittings: Sequence[SittingAnswers]) -> None
         )
         raise CourseRefused(
             *(
-                _("%(name)s has answers on this occasion already.") % {"name": row.officer}
-                for row in names
+                _("%(name)s has answers on this occasion already.") % {"name": enrolment.officer}
+                for enrolment in names
             )
         )
 

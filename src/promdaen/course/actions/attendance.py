@@ -170,7 +170,7 @@ def correct_attendance(
         now=now,
     )
     row.revision, row.supersedes, row.reason = attendance.revision + 1, attendance, reason.strip()
-    row.id = _id(row=row)
+    row.id = _id(attendance=row)
     row.recorded_by = _name(by=by)
     row.save(force_insert=True)
     _follow(enrolments=[attendance.enrolment_id])
@@ -239,7 +239,7 @@ def _take(
     attendance_rows = _current().filter(session__in=sessions, enrolment__in=enrolments)
     attendance_keys = set(attendance_rows.values_list("session_id", "enrolment_id"))
     new = {key: is_present for key, is_present in marks.items() if key not in attendance_keys}
-    rows = [
+    attendances = [
         _row(
             session=sessions[session],
             enrolment_id=enrolment,
@@ -249,17 +249,19 @@ def _take(
         )
         for (session, enrolment), is_present in new.items()
     ]
-    for row in rows:
-        row.recorded_by = _name(by=by)
-    Attendance.objects.bulk_create(rows)
+    for attendance in attendances:
+        attendance.recorded_by = _name(by=by)
+    Attendance.objects.bulk_create(attendances)
     _follow(enrolments={enrolment for _session, enrolment in new})
-    if rows:
+    if attendances:
         detail = {
             "way": way,
             "marks": [[str(s), str(e), is_present] for (s, e), is_present in new.items()],
         }
         audit.record_line(action="record_attendance", subject=run, by=by, now=now, detail=detail)
-    return AttendanceImport(added_count=len(rows), known_count=len(marks) - len(rows))
+    return AttendanceImport(
+        added_count=len(attendances), known_count=len(marks) - len(attendances)
+    )
 
 
 def _named_rows(
@@ -284,15 +286,17 @@ def _current() -> QuerySet[Attendance]:
 def _row(
     *, session: TrainingSession, enrolment_id: UUID, is_present: bool, way: str, now: datetime
 ) -> Attendance:
-    row = Attendance(
+    attendance = Attendance(
         session=session, enrolment_id=enrolment_id, is_present=is_present, way=way, at=now
     )
-    row.id = _id(row=row)
-    return row
+    attendance.id = _id(attendance=attendance)
+    return attendance
 
 
-def _id(*, row: Attendance) -> UUID:
-    return fixed_id("attendance", row.session_id, row.enrolment_id, row.revision)
+def _id(*, attendance: Attendance) -> UUID:
+    return fixed_id(
+        "attendance", attendance.session_id, attendance.enrolment_id, attendance.revision
+    )
 
 
 def _name(*, by: Account | None) -> str:
@@ -309,8 +313,8 @@ def _save_window(
 def _follow(*, enrolments: Iterable[UUID]) -> None:
     """Update attendance on the roster from the records of the sessions."""
     presences: dict[UUID, list[bool]] = {key: [] for key in enrolments}
-    rows = _current().filter(enrolment__in=presences)
-    for enrolment, is_present in rows.values_list("enrolment_id", "is_present"):
+    attendances = _current().filter(enrolment__in=presences)
+    for enrolment, is_present in attendances.values_list("enrolment_id", "is_present"):
         presences[enrolment].append(is_present)
     enrolments_by_id = Enrolment.objects.in_bulk(presences)
     for key, row in enrolments_by_id.items():

@@ -42,8 +42,8 @@ def make_keys(*, run: CourseRun) -> tuple[bytes, badges.RunKeys]:
         of_run = _new_badge_key(
             pk=pk, run=run, data=sealing.new_key() + sealing.new_key(), master=master
         )
-    secret = badge_keys.opened(row=of_run)
-    return badge_keys.opened(row=lookup), badges.keys_of_run(secret=secret)
+    secret = badge_keys.opened(badge_key=of_run)
+    return badge_keys.opened(badge_key=lookup), badges.keys_of_run(secret=secret)
 
 
 def rotate_master_key(*, by: Account | None, now: datetime) -> key_files.KeyRotation:
@@ -87,10 +87,10 @@ def rotate_run_secret(*, run: CourseRun, by: Account | None, now: datetime) -> i
     badges, and key_files.KeyFileError.
     """
     require_change(run=run, by=by)
-    row = BadgeKey.objects.select_for_update().filter(run=run).first()
-    if row is None:
+    badge_key = BadgeKey.objects.select_for_update().filter(run=run).first()
+    if badge_key is None:
         raise LookupError(run.code)
-    before = badge_keys.opened(row=row)
+    before = badge_keys.opened(badge_key=badge_key)
     secret = sealing.new_key() + before[badges.SECRET_HALF :]
     old, new = badges.keys_of_run(secret=before), badges.keys_of_run(secret=secret)
     rows = list(Badge.objects.select_for_update().filter(enrolment__run=run))
@@ -99,8 +99,8 @@ def rotate_run_secret(*, run: CourseRun, by: Account | None, now: datetime) -> i
         badge.code_sealed = classroom.sealed_code(badge=badge, code=code, keys=new)
         badge.token_digest = ""
     Badge.objects.bulk_update(rows, ["code_sealed", "token_digest"], batch_size=500)
-    _wrap(row=row, data=secret, master=badge_keys.master_key(name=row.master))
-    row.save(update_fields=["wrapped"])
+    _wrap(badge_key=badge_key, data=secret, master=badge_keys.master_key(name=badge_key.master))
+    badge_key.save(update_fields=["wrapped"])
     audit.record_line(
         action="rotate_run_secret", subject=run, by=by, now=now, detail={"badges": len(rows)}
     )
@@ -122,12 +122,12 @@ def _take_badges_of_run(*, lent: JsonObject, now: datetime) -> int:
     run = CourseRun.objects.get(pk=UUID(lent["run"]))
     make_keys(run=run)
     lookup = BadgeKey.objects.get(pk=badge_keys.LOOKUP_ID)
-    row = BadgeKey.objects.get(pk=badge_keys.key_id(run_id=run.pk))
+    badge_key = BadgeKey.objects.get(pk=badge_keys.key_id(run_id=run.pk))
     secret = b64decode(lent["secret"])
-    old = badges.keys_of_run(secret=badge_keys.opened(row=row))
+    old = badges.keys_of_run(secret=badge_keys.opened(badge_key=badge_key))
     new = badges.keys_of_run(secret=secret)
-    _wrap(row=row, data=secret, master=badge_keys.master_key(name=lookup.master))
-    row.save(update_fields=["wrapped", "master"])
+    _wrap(badge_key=badge_key, data=secret, master=badge_keys.master_key(name=lookup.master))
+    badge_key.save(update_fields=["wrapped", "master"])
     stored = {badge.enrolment_id: badge for badge in Badge.objects.filter(enrolment__run=run)}
     count = 0
     for badge in lent["badges"]:
@@ -147,7 +147,7 @@ def _take_badges_of_run(*, lent: JsonObject, now: datetime) -> int:
         )
         count += 1
     _seal_own_badges(run=run, old=old, new=new)
-    _look_up_by(lookup=badge_keys.opened(row=lookup), run_id=run.pk, keys=new)
+    _look_up_by(lookup=badge_keys.opened(badge_key=lookup), run_id=run.pk, keys=new)
     return count
 
 
@@ -168,28 +168,30 @@ def _seal_own_badges(*, run: CourseRun, old: badges.RunKeys, new: badges.RunKeys
 
 
 def _new_badge_key(*, pk: UUID, run: CourseRun | None, data: bytes, master: bytes) -> BadgeKey:
-    row = BadgeKey(pk=pk, run=run)
-    _wrap(row=row, data=data, master=master)
+    badge_key = BadgeKey(pk=pk, run=run)
+    _wrap(badge_key=badge_key, data=data, master=master)
     # If another process has just created the key, use that one.
     stored_key, _is_new = BadgeKey.objects.get_or_create(
-        pk=pk, defaults={"run": run, "wrapped": row.wrapped, "master": row.master}
+        pk=pk, defaults={"run": run, "wrapped": badge_key.wrapped, "master": badge_key.master}
     )
     return stored_key
 
 
-def _wrap(*, row: BadgeKey, data: bytes, master: bytes) -> None:
-    row.wrapped = sealing.seal(data=data, key=master, place=row.place)
-    row.master = sealing.key_name(key=master)
+def _wrap(*, badge_key: BadgeKey, data: bytes, master: bytes) -> None:
+    badge_key.wrapped = sealing.seal(data=data, key=master, place=badge_key.place)
+    badge_key.master = sealing.key_name(key=master)
 
 
 def _seal_again(*, master: bytes) -> int:
     rows = list(BadgeKey.objects.order_by("pk").select_for_update())
     lookup = sealing.new_key()
-    for row in rows:
-        data = badge_keys.opened(row=row)
-        if row.run_id is not None:
-            _look_up_by(lookup=lookup, run_id=row.run_id, keys=badges.keys_of_run(secret=data))
-        _wrap(row=row, data=data if row.run_id else lookup, master=master)
+    for badge_key in rows:
+        data = badge_keys.opened(badge_key=badge_key)
+        if badge_key.run_id is not None:
+            _look_up_by(
+                lookup=lookup, run_id=badge_key.run_id, keys=badges.keys_of_run(secret=data)
+            )
+        _wrap(badge_key=badge_key, data=data if badge_key.run_id else lookup, master=master)
     BadgeKey.objects.bulk_update(rows, ["wrapped", "master"], batch_size=200)
     return len(rows)
 

@@ -37,10 +37,14 @@ def issue_certificates(*, run: CourseRun, by: Account | None, now: datetime) -> 
     """
     require_change(run=run, by=by)
     _require_over(run=run, now=now)
-    due = [line for line in certificates.lines(run=_locked(run=run)) if line.is_due]
+    due = [
+        certificate_row
+        for certificate_row in certificates.lines(run=_locked(run=run))
+        if certificate_row.is_due
+    ]
     if not due:
         raise CourseRefused(_("Everyone who has earned a certificate has one."))
-    issued = [_issued(line=line, now=now) for line in due]
+    issued = [_issued(certificate_row=certificate_row, now=now) for certificate_row in due]
     _write_list_once(now=now)
     audit.record_line(
         action="issue_certificates",
@@ -65,14 +69,16 @@ def issue_certificate(
     require_change(run=enrolment.run, by=by)
     _require_over(run=_locked(run=enrolment.run), now=now)
     # Read the row after the summaries are rebuilt: one read earlier may hold old scores.
-    line = certificates.certificate_row(enrolment=Enrolment.objects.get(pk=enrolment.pk))
-    if line.certificate is not None:
+    certificate_row = certificates.certificate_row(
+        enrolment=Enrolment.objects.get(pk=enrolment.pk)
+    )
+    if certificate_row.certificate is not None:
         raise CourseRefused(_("This officer has a certificate. Revoke it first."))
-    if line.missing or line.revoked:
+    if certificate_row.missing or certificate_row.revoked:
         people_queries.require_right("runs", account=by)
         if not reason.strip():
             raise CourseRefused(_("Say why the certificate is issued all the same."))
-    certificate = _issued(line=line, now=now)
+    certificate = _issued(certificate_row=certificate_row, now=now)
     _write_list_once(now=now)
     audit.record_line(
         action="issue_certificate",
@@ -81,7 +87,7 @@ def issue_certificate(
         now=now,
         detail={
             "number": certificate.number,
-            "missing": [missing.part for missing in line.missing],
+            "missing": [missing.part for missing in certificate_row.missing],
             "reason": reason.strip(),
         },
     )
@@ -161,12 +167,12 @@ def _require_over(*, run: CourseRun, now: datetime) -> None:
         raise CourseRefused(_("Certificates are issued from the last day of the run on."))
 
 
-def _issued(*, line: certificates.CertificateRow, now: datetime) -> Certificate:
-    printed = _printed(enrolment=line.enrolment, now=now)
+def _issued(*, certificate_row: certificates.CertificateRow, now: datetime) -> Certificate:
+    printed = _printed(enrolment=certificate_row.enrolment, now=now)
     number = rules.certificate_number(
-        run=line.enrolment.run.code,
-        seat=line.enrolment.seat,
-        earlier_count=len(line.revoked),
+        run=certificate_row.enrolment.run.code,
+        seat=certificate_row.enrolment.seat,
+        earlier_count=len(certificate_row.revoked),
     )
     claim = certificate_tokens.Claim(
         number=number,
@@ -179,7 +185,7 @@ def _issued(*, line: certificates.CertificateRow, now: datetime) -> Certificate:
         key_id="",
     )
     certificate = Certificate(
-        enrolment=line.enrolment,
+        enrolment=certificate_row.enrolment,
         number=number,
         issued_at=now,
         printed=printed,
@@ -192,14 +198,14 @@ def _issued(*, line: certificates.CertificateRow, now: datetime) -> Certificate:
 def _printed(*, enrolment: Enrolment, now: datetime) -> NewJsonObject:
     """The data printed on a certificate, as of today. Later changes do not alter it."""
     run, officer = enrolment.run, enrolment.officer
-    place = rules.full_place(place=_words(run, "place"), province=_words(run.province, "name"))
+    text = rules.full_place(place=_words(run, "place"), province=_words(run.province, "name"))
     return {
         "name": {"en": officer.name_latin, "km": officer.name_km},
         "rank": _pair(enrolment.rank),
         "department": _pair(enrolment.department),
         "course": _pair(run.course),
         "hours": run.course.hours,
-        "place": place.by_language(),
+        "place": text.by_language(),
         "starts_on": run.starts_on.isoformat(),
         "ends_on": run.ends_on.isoformat(),
         "issued_on": timezone.localdate(now).isoformat(),

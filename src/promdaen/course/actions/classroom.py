@@ -83,8 +83,8 @@ def make_badges(*, run: CourseRun, by: Account | None, now: datetime) -> list[Ba
     run = lock_run(run=run)
     if run.is_cancelled:
         raise CourseRefused(_("This run was cancelled. Its badges open nothing."))
-    rows = Enrolment.objects.filter(run=run, badge__isnull=True).order_by("seat")
-    new_badges = [Badge(enrolment=enrolment) for enrolment in rows]
+    enrolments = Enrolment.objects.filter(run=run, badge__isnull=True).order_by("seat")
+    new_badges = [Badge(enrolment=enrolment) for enrolment in enrolments]
     if new_badges:
         _draw_codes(rows=new_badges, run=run)
         Badge.objects.bulk_create(new_badges)

@@ -84,7 +84,7 @@ def take_in_draft(
         raise CourseRefused(
             *(
                 _("Rows %(rows)s: say which row counts, or that they are different officers.")
-                % {"rows": ", ".join(str(row.row.row) for row in conflict.rows)}
+                % {"rows": ", ".join(str(conflict_row.row.row) for conflict_row in conflict.rows)}
                 for conflict in draft_preview.open_conflicts
             )
         )
@@ -100,7 +100,7 @@ def take_in_draft(
         raise CourseRefused(_("Everyone on this roster is already enrolled."))
     roster_import = import_roster(
         run=draft.run,
-        rows=[match.row for match in fresh],
+        roster_rows=[match.row for match in fresh],
         decisions={match.row.row: match.decision for match in fresh if match.decision},
         by=by,
         now=now,

@@ -85,10 +85,10 @@ def leave_unreported(
     The audit line names neither a row nor a person who filled one in.
     """
     lock_run(run=run)
-    rows = Feedback.objects.filter(run=run, pk__in=forms)
-    count = rows.count()
+    feedback_forms = Feedback.objects.filter(run=run, pk__in=forms)
+    count = feedback_forms.count()
     if count:
-        rows.delete()
+        feedback_forms.delete()
         UnreportedFeedback.objects.create(
             run=run, forms_count=count, noted_on=timezone.localdate(now)
         )
@@ -112,12 +112,19 @@ def take_forms(*, run: CourseRun, forms: Sequence[NewFeedback], received_on: dat
     lock_run(run=run)
     _check(run=run, forms=forms)
     stored_forms = list(Feedback.objects.filter(run=run))
-    rows = [*stored_forms, *(_row(run=run, form=form, day=received_on) for form in forms)]
-    last = max((row.received_on for row in rows), default=received_on)
-    for row in rows:
-        row.received_on = last
+    feedback_forms = [
+        *stored_forms,
+        *(_row(run=run, form=form, day=received_on) for form in forms),
+    ]
+    last = max(
+        (feedback_form.received_on for feedback_form in feedback_forms), default=received_on
+    )
+    for feedback_form in feedback_forms:
+        feedback_form.received_on = last
     Feedback.objects.filter(run=run).delete()
-    Feedback.objects.bulk_create(sorted(rows, key=lambda row: row.id))
+    Feedback.objects.bulk_create(
+        sorted(feedback_forms, key=lambda feedback_form: feedback_form.id)
+    )
 
 
 @transaction.atomic
@@ -135,18 +142,18 @@ def choose_quotes(
     require_change(run=run, by=by)
     # A form that comes meanwhile rewrites all rows, and would lose what is chosen here.
     lock_run(run=run)
-    rows = list(Feedback.objects.filter(run=run))
-    unknown = quotes.keys() - {row.pk for row in rows}
+    feedback_forms = list(Feedback.objects.filter(run=run))
+    unknown = quotes.keys() - {feedback_form.pk for feedback_form in feedback_forms}
     if unknown:
         raise CourseRefused(_("A chosen comment is not of this run."))
-    for row in rows:
-        text = quotes.get(row.pk)
+    for feedback_form in feedback_forms:
+        text = quotes.get(feedback_form.pk)
         if text is not None:
-            _check_quote(row=row, text=text)
-        row.is_quoted = text is not None
-        row.quote_en = text["en"].strip() if text else ""
-        row.quote_km = text["km"].strip() if text else ""
-    Feedback.objects.bulk_update(rows, ["is_quoted", "quote_en", "quote_km"])
+            _check_quote(feedback_form=feedback_form, text=text)
+        feedback_form.is_quoted = text is not None
+        feedback_form.quote_en = text["en"].strip() if text else ""
+        feedback_form.quote_km = text["km"].strip() if text else ""
+    Feedback.objects.bulk_update(feedback_forms, ["is_quoted", "quote_en", "quote_km"])
     audit.record_line(
         action="choose_quotes",
         subject=None,
@@ -157,16 +164,16 @@ def choose_quotes(
     return len(quotes)
 
 
-def _check_quote(*, row: Feedback, text: Mapping[str, str]) -> None:
-    if not row.has_consent:
+def _check_quote(*, feedback_form: Feedback, text: Mapping[str, str]) -> None:
+    if not feedback_form.has_consent:
         raise CourseRefused(_("A comment is printed only where consent was given."))
     if not text.get("en", "").strip() or not text.get("km", "").strip():
         raise CourseRefused(_("A quote needs its text in Khmer and in English."))
 
 
 def _check(*, run: CourseRun, forms: Sequence[NewFeedback]) -> None:
-    topics = {line.code for line in evaluations.topic_ratings(run=run)}
-    trainers = {line.code for line in evaluations.trainer_ratings(run=run)}
+    topics = {rated_subject.code for rated_subject in evaluations.topic_ratings(run=run)}
+    trainers = {rated_subject.code for rated_subject in evaluations.trainer_ratings(run=run)}
     for form in forms:
         if any(not rules.MIN_RATING <= rating <= rules.MAX_RATING for rating in form.ratings):
             raise CourseRefused(_("A rating is 1, 2, 3, 4 or 5."))

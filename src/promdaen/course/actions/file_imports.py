@@ -50,11 +50,17 @@ def import_roster_file(
     officers.
     """
     require_change(run=run, by=by)
-    row_matches = matches.matches(run=run, rows=roster.rows, decisions={})
+    row_matches = matches.matches(run=run, roster_rows=roster.rows, decisions={})
     lines = [
-        *_texts(messages=[message for row in roster.refused for message in row.messages]),
         *_texts(
-            messages=[roster_duplicates.contradiction(rows=group) for group in roster.conflicts]
+            messages=[
+                message for refused_row in roster.refused for message in refused_row.messages
+            ]
+        ),
+        *_texts(
+            messages=[
+                roster_duplicates.contradiction(roster_rows=group) for group in roster.conflicts
+            ]
         ),
         *_uncertain(matched=row_matches),
         *([] if accepts_new else _unknown(matched=row_matches)),
@@ -65,7 +71,7 @@ def import_roster_file(
     if fresh:
         roster_import = import_roster(
             run=run,
-            rows=[match.row for match in fresh],
+            roster_rows=[match.row for match in fresh],
             decisions={match.row.row: match.decision for match in fresh},
             by=by,
             now=now,
@@ -93,7 +99,11 @@ def import_answer_file(
     """
     require_change(run=run, by=by)
     lines = [
-        *_texts(messages=[message for row in answers.refused for message in row.messages]),
+        *_texts(
+            messages=[
+                message for refused_row in answers.refused for message in refused_row.messages
+            ]
+        ),
         *_texts(messages=[question.message for question in answers.questions]),
     ]
     if not lines:
@@ -122,7 +132,11 @@ def _uncertain(*, matched: Sequence[matches.Match]) -> Iterator[str]:
             yield _(
                 "Row %(row)s: %(name)s may be an officer we know: %(candidates)s. Decide it on "
                 "the page of the run's roster, or write the officer's code."
-            ) % {"row": match.row.row, "name": _name(row=match.row), "candidates": candidates}
+            ) % {
+                "row": match.row.row,
+                "name": _name(roster_row=match.row),
+                "candidates": candidates,
+            }
 
 
 def _unknown(*, matched: Sequence[matches.Match]) -> Iterator[str]:
@@ -131,7 +145,7 @@ def _unknown(*, matched: Sequence[matches.Match]) -> Iterator[str]:
             yield _(
                 "Row %(row)s: %(name)s is not known. Say that new officers are accepted, or "
                 "correct the row."
-            ) % {"row": match.row.row, "name": _name(row=match.row)}
+            ) % {"row": match.row.row, "name": _name(roster_row=match.row)}
 
 
 def _other_occasions(*, matched: Sequence[str], file_occasions: Sequence[str]) -> Iterator[str]:
@@ -150,5 +164,5 @@ def _other_occasions(*, matched: Sequence[str], file_occasions: Sequence[str]) -
             ) % {"test": names[occasion].text(language=language)}
 
 
-def _name(*, row: roster_rules.RosterRow) -> str:
-    return " · ".join(name for name in (row.name_km, row.name_latin) if name)
+def _name(*, roster_row: roster_rules.RosterRow) -> str:
+    return " · ".join(name for name in (roster_row.name_km, roster_row.name_latin) if name)

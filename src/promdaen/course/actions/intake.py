@@ -133,7 +133,7 @@ def key_sheets(
 
 
 def _enrolments(*, run: CourseRun, ids: Sequence[UUID]) -> list[Enrolment]:
-    rows = list(Enrolment.objects.filter(run=run, pk__in=ids).order_by("seat"))
-    if len(rows) < len(ids):
+    enrolments = list(Enrolment.objects.filter(run=run, pk__in=ids).order_by("seat"))
+    if len(enrolments) < len(ids):
         raise CourseRefused(_("An officer in the list is not on this run. Load the page again."))
-    return rows
+    return enrolments

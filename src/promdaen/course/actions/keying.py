@@ -64,8 +64,8 @@ def key_sheet(
     enrolment = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
     test_round = RunOccasion(occasion=occasion, months=months)
     require_test_begun(run=enrolment.run, test_round=test_round, now=now)
-    places = _places(enrolment=enrolment, test_round=test_round)
-    answers = _cleaned(places=places, typed=typed)
+    paper_items = _places(enrolment=enrolment, test_round=test_round)
+    answers = _cleaned(paper_items=paper_items, typed=typed)
     turns = list(enrolment.keyings.filter(occasion=occasion, months=months))
     if not turns and not is_checked_twice:
         return _counted(
@@ -94,7 +94,9 @@ def key_sheet(
     )
     if not turns:
         return Keyed(is_waiting=True)
-    return Keyed(differences=differences(places=places, turns=(turns[0].answers, answers)))
+    return Keyed(
+        differences=differences(paper_items=paper_items, turns=(turns[0].answers, answers))
+    )
 
 
 @transaction.atomic
@@ -113,12 +115,12 @@ def take_in_sheet(
     require_change(run=enrolment.run, by=by)
     enrolment = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
     require_test_begun(run=enrolment.run, test_round=test_round, now=now)
-    places = _places(enrolment=enrolment, test_round=test_round)
+    paper_items = _places(enrolment=enrolment, test_round=test_round)
     if enrolment.keyings.filter(occasion=test_round.occasion, months=test_round.months).exists():
         raise CourseRefused(
             _("This sheet is being keyed by hand. Finish that keying, or throw it away first.")
         )
-    answers = _cleaned(places=places, typed=typed)
+    answers = _cleaned(paper_items=paper_items, typed=typed)
     keyed = _counted(
         enrolment=enrolment, test_round=test_round, answers=answers, mode="paper", by=by, now=now
     )
@@ -147,17 +149,19 @@ def resolve_keying(
         raise CourseRefused(
             _("This sheet was not keyed by two people; there is nothing to resolve.")
         )
-    places = _places(enrolment=enrolment, test_round=test_round)
+    paper_items = _places(enrolment=enrolment, test_round=test_round)
     open_items = {
         difference.item
-        for difference in differences(places=places, turns=(turns[0].answers, turns[1].answers))
+        for difference in differences(
+            paper_items=paper_items, turns=(turns[0].answers, turns[1].answers)
+        )
     }
     left = open_items - chosen.keys()
     if left:
         raise CourseRefused(
             _("Say what is on the sheet for item %(items)s.") % {"items": ", ".join(sorted(left))}
         )
-    decided = _cleaned(places=places, typed={code: chosen[code] for code in open_items})
+    decided = _cleaned(paper_items=paper_items, typed={code: chosen[code] for code in open_items})
     answers = {
         code: decided[code] if code in open_items else turns[0].answers[code] for code in decided
     }
@@ -206,9 +210,11 @@ def _places(*, enrolment: Enrolment, test_round: RunOccasion) -> list[PaperItem]
     return places
 
 
-def _cleaned(*, places: Sequence[PaperItem], typed: Mapping[str, typed_answers.Typed]) -> Answers:
+def _cleaned(
+    *, paper_items: Sequence[PaperItem], typed: Mapping[str, typed_answers.Typed]
+) -> Answers:
     """The answer to every item of the paper. Raises CourseRefused, one line for each item."""
-    codes = {place.item.code for place in places}
+    codes = {paper_item.item.code for paper_item in paper_items}
     lines = [
         _("Item %(code)s is not on this paper.") % {"code": code}
         for code in typed
@@ -216,15 +222,16 @@ def _cleaned(*, places: Sequence[PaperItem], typed: Mapping[str, typed_answers.T
     ]
     answers: Answers = {}
     language = page_language()
-    for place in places:
-        item = place.item
+    for paper_item in paper_items:
+        item = paper_item.item
         kind = kinds.get_kind(name=item.kind)
         try:
             answers[item.code] = kind.clean(body=item.body, typed=typed.get(item.code, ""))
         except typed_answers.AnswerRefused as refused:
             problem = refused.words.text(language=language)
             lines.append(
-                _("Item %(position)s: %(what)s") % {"position": place.position, "what": problem}
+                _("Item %(position)s: %(what)s")
+                % {"position": paper_item.position, "what": problem}
             )
     if lines:
         raise CourseRefused(*lines)

@@ -63,21 +63,22 @@ def assign_leaders(
     ReasonMissing, naming them, for clashes in what changes.
     """
     run = open_timetable(run=run, by=by)
-    rows = {row.pk: row for row in queries.run_sessions(run=run)}
+    rows = {session.pk: session for session in queries.run_sessions(run=run)}
     if not {*choice.leaders, *choice.assistants} <= set(rows):
         raise CourseRefused(_("The timetable has been changed. Reload this page."))
     changed = {
         key: parts
-        for key, row in rows.items()
-        if (parts := _chosen_parts(row=row, choice=choice)) != _current_parts(row=row)
+        for key, session in rows.items()
+        if (parts := _chosen_parts(session=session, choice=choice))
+        != _current_parts(session=session)
     }
-    trainers = _changed_trainers(rows=rows.values(), changed=changed)
+    trainers = _changed_trainers(sessions=rows.values(), changed=changed)
     clashes = _clashes(run=run, rows=rows, changed=changed, trainers=trainers)
     if clashes and not choice.reason.strip():
         raise ReasonMissing(*clashes)
     _store(changed=changed)
     give_run(run=run, trainers=trainers.values())
-    rooms_count = _set_rooms(rows=rows.values(), rooms=choice.rooms)
+    rooms_count = _set_rooms(sessions=rows.values(), rooms=choice.rooms)
     saved = LeadersSaved(sessions_count=len(changed), rooms_count=rooms_count)
     if changed or rooms_count:
         detail: dict[str, object] = {"sessions": len(changed), "rooms": rooms_count}
@@ -87,36 +88,38 @@ def assign_leaders(
     return saved
 
 
-def _current_parts(*, row: TrainingSession) -> Parts:
-    return {assignment.trainer_id: assignment.part for assignment in row.assignments.all()}
+def _current_parts(*, session: TrainingSession) -> Parts:
+    return {assignment.trainer_id: assignment.part for assignment in session.assignments.all()}
 
 
-def _chosen_parts(*, row: TrainingSession, choice: LeaderChoice) -> Parts:
+def _chosen_parts(*, session: TrainingSession, choice: LeaderChoice) -> Parts:
     """The chosen trainers of a session. A part that was not changed keeps its trainers."""
-    parts = _current_parts(row=row)
+    parts = _current_parts(session=session)
     for part, chosen in ((CO_TEACH, choice.assistants), (LEAD, choice.leaders)):
         own = [
             assignment.trainer_id
-            for assignment in row.assignments.all()
+            for assignment in session.assignments.all()
             if assignment.part == part
         ]
-        if row.pk not in chosen or chosen[row.pk] == (own[0] if own else None):
+        if session.pk not in chosen or chosen[session.pk] == (own[0] if own else None):
             continue
         parts = {trainer: old_part for trainer, old_part in parts.items() if old_part != part}
-        trainer = chosen[row.pk]
+        trainer = chosen[session.pk]
         if trainer is not None:
             parts[trainer] = part
     return parts
 
 
 def _changed_trainers(
-    *, rows: Iterable[TrainingSession], changed: Mapping[UUID, Parts]
+    *, sessions: Iterable[TrainingSession], changed: Mapping[UUID, Parts]
 ) -> dict[UUID, Trainer]:
     """The trainers of the changed sessions.
 
     Raises CourseRefused for trainers who left the pool.
     """
-    assigned_ids = {assignment.trainer_id for row in rows for assignment in row.assignments.all()}
+    assigned_ids = {
+        assignment.trainer_id for session in sessions for assignment in session.assignments.all()
+    }
     trainer_ids = {trainer for parts in changed.values() for trainer in parts}
     trainers_by_id = Trainer.objects.select_related("account").in_bulk(list(trainer_ids))
     if any(
@@ -137,7 +140,7 @@ def _clashes(
     """The clashes that need a reason, one line for each trainer and reason."""
     sessions = [
         replace(
-            queries.ruled(row=rows[key]),
+            queries.ruled(session=rows[key]),
             trainers=tuple(
                 Assigned(trainer=str(trainer), part=part) for trainer, part in parts.items()
             ),
@@ -163,19 +166,19 @@ def _store(*, changed: Mapping[UUID, Parts]) -> None:
     )
 
 
-def _set_rooms(*, rows: Iterable[TrainingSession], rooms: Mapping[date, str]) -> int:
+def _set_rooms(*, sessions: Iterable[TrainingSession], rooms: Mapping[date, str]) -> int:
     """Set the room of each day's sessions, without breaks; returns the number changed."""
     days: dict[date, list[TrainingSession]] = {}
-    for row in rows:
-        if row.kind != timetabling.REST:
-            days.setdefault(row.on, []).append(row)
+    for session in sessions:
+        if session.kind != timetabling.REST:
+            days.setdefault(session.on, []).append(session)
     moved = []
     for on, own in days.items():
         room = rooms.get(on, "").strip()
-        is_mixed = len({row.room for row in own}) > 1
+        is_mixed = len({session.room for session in own}) > 1
         if on in rooms and (room or not is_mixed):
-            moved += [row for row in own if row.room != room]
-            for row in own:
-                row.room = room
+            moved += [session for session in own if session.room != room]
+            for session in own:
+                session.room = room
     TrainingSession.objects.bulk_update(moved, ["room"])
     return len(moved)

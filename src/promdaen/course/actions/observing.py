@@ -106,7 +106,7 @@ def _store(
         fault.text(language=language)
         for fault in rubric.faults(
             ratings=filled.ratings,
-            criteria=[row.code for row in pool_queries.criteria()],
+            criteria=[rubric_criterion.code for rubric_criterion in pool_queries.criteria()],
             strengths=filled.strengths,
             advice=filled.advice,
         )

@@ -51,7 +51,9 @@ def replan_run(*, run: CourseRun, plan: RunPlan, by: Account | None, now: dateti
 
 def _set_changed(*, run: CourseRun, plan: RunPlan, by: Account | None, now: datetime) -> None:
     target_counts = {code: number for code, number in plan.targets.items() if number}
-    if target_counts != {row.department_id: row.officers_count for row in run.targets.all()}:
+    if target_counts != {
+        run_target.department_id: run_target.officers_count for run_target in run.targets.all()
+    }:
         set_targets(run=run, targets=target_counts, by=by, now=now)
     if {account.pk for account in plan.trainers} != {row.pk for row in run.trainers.all()}:
         set_trainers(run=run, trainers=plan.trainers, by=by, now=now)

@@ -146,7 +146,7 @@ def set_programme_targets(
     reason = reason.strip()
     mistakes = [*_target_mistakes(targets=targets, years=programme.years)]
     rows = Target.objects.filter(programme=programme, superseded_at=None)
-    present = {(row.department_id, row.province_id, row.year): row for row in rows}
+    present = {(target.department_id, target.province_id, target.year): target for target in rows}
     changed = {
         cell: number
         for cell, number in targets.items()
@@ -161,7 +161,7 @@ def set_programme_targets(
     _refuse(*mistakes)
     if not changed:
         return []
-    Target.objects.filter(pk__in=[row.pk for row in superseded]).update(superseded_at=now)
+    Target.objects.filter(pk__in=[target.pk for target in superseded]).update(superseded_at=now)
     added = Target.objects.bulk_create(
         Target(
             programme=programme,

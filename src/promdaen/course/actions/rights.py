@@ -26,8 +26,8 @@ def lock_roster(*, run: CourseRun) -> None:
 
     Lock the enrolments before the run: two orders would deadlock.
     """
-    rows = Enrolment.objects.select_for_update(no_key=True).filter(run=run).order_by("pk")
-    list(rows.values_list("pk", flat=True))
+    enrolments = Enrolment.objects.select_for_update(no_key=True).filter(run=run).order_by("pk")
+    list(enrolments.values_list("pk", flat=True))
 
 
 def require_change(*, run: CourseRun, by: Account | None) -> None:

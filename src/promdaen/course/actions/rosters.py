@@ -73,7 +73,7 @@ def enrol_officers(
 def import_roster(
     *,
     run: CourseRun,
-    rows: Sequence[RosterRow],
+    roster_rows: Sequence[RosterRow],
     decisions: Decisions,
     by: Account | None,
     now: datetime,
@@ -84,23 +84,23 @@ def import_roster(
     CourseRefused, one line for each row, for a missing or impossible decision.
     """
     require_change(run=run, by=by)
-    known_officers = _decided(rows=rows, decisions=decisions)
-    created = _created(rows=rows, officers_by_row=known_officers, by=by, now=now)
+    known_officers = _decided(roster_rows=roster_rows, decisions=decisions)
+    created = _created(roster_rows=roster_rows, officers_by_row=known_officers, by=by, now=now)
     officers = [
         NewEnrolment(
-            officer=known_officers[row.row] or created[row.row],
-            department=row.department,
-            province=row.province,
-            rank=row.rank,
-            sex=row.sex,
+            officer=known_officers[roster_row.row] or created[roster_row.row],
+            department=roster_row.department,
+            province=roster_row.province,
+            rank=roster_row.rank,
+            sex=roster_row.sex,
         )
-        for row in rows
+        for roster_row in roster_rows
     ]
     _enrolled(run=run, officers=officers)
     roster_import = RosterTaken(
-        enrolled_count=len(rows),
+        enrolled_count=len(roster_rows),
         created_count=len(created),
-        linked_count=len(rows) - len(created),
+        linked_count=len(roster_rows) - len(created),
     )
     audit.record_line(
         action="import_roster",
@@ -179,18 +179,22 @@ def mark_attendance(
     rows = roster.in_bulk(list(attended))
     if len(rows) < len(attended):
         raise CourseRefused(_("An officer in the list is not on this run. Load the page again."))
-    changed = [row for key, row in rows.items() if row.has_attended is not attended[key]]
-    if run.starts_on > timezone.localdate(now) and any(attended[row.pk] for row in changed):
+    changed = [
+        enrolment for key, enrolment in rows.items() if enrolment.has_attended is not attended[key]
+    ]
+    if run.starts_on > timezone.localdate(now) and any(
+        attended[enrolment.pk] for enrolment in changed
+    ):
         raise CourseRefused(_("The run has not started: attendance cannot be marked yet."))
     if Attendance.objects.filter(enrolment__in=changed).exists():
         raise CourseRefused(
             _("Sessions are recorded of an officer in the list. Correct the record of a session.")
         )
-    for row in changed:
-        row.has_attended = attended[row.pk]
+    for enrolment in changed:
+        enrolment.has_attended = attended[enrolment.pk]
     Enrolment.objects.bulk_update(changed, ["has_attended"])
     if changed:
-        detail = {str(row.pk): row.has_attended for row in changed}
+        detail = {str(enrolment.pk): enrolment.has_attended for enrolment in changed}
         audit.record_line(action="mark_attendance", subject=run, by=by, now=now, detail=detail)
 
 
@@ -286,82 +290,89 @@ def _provinces(*, officers: Sequence[Officer]) -> dict[UUID, str | None]:
     return dict(rows.annotate(place=place).values_list("officer_id", "place"))
 
 
-def _decided(*, rows: Sequence[RosterRow], decisions: Decisions) -> dict[int, Officer | None]:
+def _decided(
+    *, roster_rows: Sequence[RosterRow], decisions: Decisions
+) -> dict[int, Officer | None]:
     """The officer of each row, None for a new one. Raises CourseRefused."""
     chosen = {number: str(decision) for number, decision in decisions.items()}
     officer_ids = ids.read_ids(set(chosen.values()))
-    officers = {str(key): row for key, row in Officer.objects.in_bulk(officer_ids).items()}
+    officers = {str(key): officer for key, officer in Officer.objects.in_bulk(officer_ids).items()}
     lines = []
-    for row in rows:
-        text = chosen.get(row.row)
+    for roster_row in roster_rows:
+        text = chosen.get(roster_row.row)
         if text is None:
             lines.append(
                 _("Row %(row)s: say whether this is a new officer or one that we know.")
-                % {"row": row.row}
+                % {"row": roster_row.row}
             )
         elif text != NEW_OFFICER and text not in officers:
             lines.append(
                 _("Row %(row)s: the officer chosen is no longer there. Choose again.")
-                % {"row": row.row}
+                % {"row": roster_row.row}
             )
     if lines:
         raise CourseRefused(*lines)
-    return {row.row: officers.get(chosen[row.row]) for row in rows}
+    return {roster_row.row: officers.get(chosen[roster_row.row]) for roster_row in roster_rows}
 
 
 def _created(
     *,
-    rows: Sequence[RosterRow],
+    roster_rows: Sequence[RosterRow],
     officers_by_row: Mapping[int, Officer | None],
     by: Account | None,
     now: datetime,
 ) -> dict[int, Officer]:
     """The officer of each row: creates new officers, and adds new postings to known ones."""
-    fresh = [row for row in rows if officers_by_row[row.row] is None]
+    fresh = [roster_row for roster_row in roster_rows if officers_by_row[roster_row.row] is None]
     try:
         created_officers = people_actions.create_officers(
-            new=[_new_officer(row=row) for row in fresh], by=by, now=now
+            new=[_new_officer(roster_row=roster_row) for roster_row in fresh], by=by, now=now
         )
         people_actions.add_postings(
-            new=_moves(rows=rows, officers_by_row=officers_by_row), now=now
+            new=_moves(roster_rows=roster_rows, officers_by_row=officers_by_row), now=now
         )
     except people_actions.OfficerRefused as refused:
         raise CourseRefused(str(refused)) from refused
-    return {row.row: officer for row, officer in zip(fresh, created_officers, strict=True)}
+    return {
+        roster_row.row: officer
+        for roster_row, officer in zip(fresh, created_officers, strict=True)
+    }
 
 
-def _new_officer(*, row: RosterRow) -> people_actions.NewOfficer:
+def _new_officer(*, roster_row: RosterRow) -> people_actions.NewOfficer:
     return people_actions.NewOfficer(
         details=people_actions.OfficerDetails(
-            department=row.department,
-            name_km=row.name_km,
-            name_latin=row.name_latin,
-            sex=row.sex,
-            rank=row.rank,
-            code=row.officer_code,
-            short_code=row.short_code,
+            department=roster_row.department,
+            name_km=roster_row.name_km,
+            name_latin=roster_row.name_latin,
+            sex=roster_row.sex,
+            rank=roster_row.rank,
+            code=roster_row.officer_code,
+            short_code=roster_row.short_code,
         ),
-        posting=_posting(row=row),
+        posting=_posting(roster_row=roster_row),
     )
 
 
 def _moves(
-    *, rows: Sequence[RosterRow], officers_by_row: Mapping[int, Officer | None]
+    *, roster_rows: Sequence[RosterRow], officers_by_row: Mapping[int, Officer | None]
 ) -> list[tuple[Officer, people_actions.NewPosting]]:
     """New postings of known officers whose province on the roster has changed."""
     provinces_by_officer = _provinces(
         officers=[officer for officer in officers_by_row.values() if officer is not None]
     )
     return [
-        (officer, _posting(row=row))
-        for row in rows
-        if (officer := officers_by_row[row.row]) is not None
-        and row.province
-        and provinces_by_officer.get(officer.pk) != row.province
+        (officer, _posting(roster_row=roster_row))
+        for roster_row in roster_rows
+        if (officer := officers_by_row[roster_row.row]) is not None
+        and roster_row.province
+        and provinces_by_officer.get(officer.pk) != roster_row.province
     ]
 
 
-def _posting(*, row: RosterRow) -> people_actions.NewPosting:
+def _posting(*, roster_row: RosterRow) -> people_actions.NewPosting:
     return people_actions.NewPosting(
-        province=row.province, place_text=row.checkpoint, since_on=row.posted_on
+        province=roster_row.province,
+        place_text=roster_row.checkpoint,
+        since_on=roster_row.posted_on,
     )

@@ -221,9 +221,9 @@ def set_papers(
         raise CourseRefused(_("Officers were tested on this run: its papers stay as they are."))
     is_crossed = len(papers.get("before", ())) == HALVES
     _check_papers(papers=papers, is_crossed=is_crossed)
-    rows = RunPaper.objects.filter(run=run)
-    adaptive = set(rows.filter(is_adaptive=True).values_list("occasion", "paper_id"))
-    rows.delete()
+    run_papers = RunPaper.objects.filter(run=run)
+    adaptive = set(run_papers.filter(is_adaptive=True).values_list("occasion", "paper_id"))
+    run_papers.delete()
     RunPaper.objects.bulk_create(
         RunPaper(
             run=run,
@@ -256,16 +256,16 @@ def share_halves(*, run: CourseRun) -> None:
 
     Halves already given stay, so that a late arrival does not move other officers.
     """
-    rows = list(Enrolment.objects.filter(run=run).order_by("department_id", "seat"))
+    enrolments = list(Enrolment.objects.filter(run=run).order_by("department_id", "seat"))
     if run.design != "crossed":
         Enrolment.objects.filter(run=run).exclude(half=0).update(half=0)
         return
-    counts = {half: sum(row.half == half for row in rows) for half in (1, 2)}
-    for row in rows:
-        if row.half == 0:
-            row.half = 1 if counts[1] <= counts[2] else 2
-            counts[row.half] += 1
-    Enrolment.objects.bulk_update(rows, ["half"])
+    counts = {half: sum(enrolment.half == half for enrolment in enrolments) for half in (1, 2)}
+    for enrolment in enrolments:
+        if enrolment.half == 0:
+            enrolment.half = 1 if counts[1] <= counts[2] else 2
+            counts[enrolment.half] += 1
+    Enrolment.objects.bulk_update(enrolments, ["half"])
 
 
 @transaction.atomic

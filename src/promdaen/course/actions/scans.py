@@ -234,12 +234,14 @@ def _is_on_page(*, scan: SheetScan, line: int, places: Sequence[int]) -> bool:
 
 def _pages(*, scan: SheetScan, enrolment: Enrolment) -> list[SheetScan]:
     """All pages of the sheet of a photograph, in order. Raises CourseRefused."""
-    rows = SheetScan.objects.filter(
+    sheet_scans = SheetScan.objects.filter(
         run_id=scan.run_id, enrolment=enrolment, occasion=scan.occasion
     ).exclude(state=scans.TAKEN)
     test_round = scans.scan_round(scan=scan)
     pages = [
-        row for row in rows.order_by("page", "made_at") if scans.scan_round(scan=row) == test_round
+        row
+        for row in sheet_scans.order_by("page", "made_at")
+        if scans.scan_round(scan=row) == test_round
     ]
     numbers = [page.page for page in pages]
     lines = [

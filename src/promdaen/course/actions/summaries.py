@@ -218,7 +218,9 @@ def _figures(*, run: CourseRun) -> list[Model]:
     """Compute the summary rows of a run from its enrolments and marks, in storing order."""
     enrolments = list(Enrolment.objects.filter(run=run).order_by("seat"))
     run_sittings = _sittings(run=run)
-    fixed = {key: row for key, row in run_sittings.items() if row.sitting.mode != ADAPTIVE}
+    fixed = {
+        key: sitting for key, sitting in run_sittings.items() if sitting.sitting.mode != ADAPTIVE
+    }
     marks, items = _run_marks(run=run, enrolments=enrolments, run_data=fixed)
     summary = summaries.run_summary(marks=marks)
     return [
@@ -263,8 +265,13 @@ def _store(*, run: CourseRun, figures: Sequence[Model]) -> None:
 
 
 def _sittings(*, run: CourseRun) -> CountedSittings:
-    rows = RunSitting.objects.counted().filter(enrolment__run=run).select_related("sitting")
-    return {(row.enrolment_id, row.occasion, row.months): row for row in rows}
+    run_sittings = (
+        RunSitting.objects.counted().filter(enrolment__run=run).select_related("sitting")
+    )
+    return {
+        (sitting.enrolment_id, sitting.occasion, sitting.months): sitting
+        for sitting in run_sittings
+    }
 
 
 def _run_marks(
@@ -284,13 +291,13 @@ def _run_marks(
     columns = [column_of.get(item) for item in items]
 
     def taken(*, occasion: str, months: int) -> tuple[npt.NDArray[np.float64], list[Hashable]]:
-        rows = [run_data.get((enrolment.pk, occasion, months)) for enrolment in enrolments]
+        sittings = [run_data.get((enrolment.pk, occasion, months)) for enrolment in enrolments]
         matrix = np.full((len(enrolments), len(items)), np.nan)
-        for place, row in enumerate(rows):
+        for place, row in enumerate(sittings):
             if row is not None and row.sitting_id in row_of:
                 marks = read.marks[row_of[row.sitting_id]]
                 matrix[place] = [np.nan if column is None else marks[column] for column in columns]
-        return matrix, [None if row is None else row.sitting.paper_id for row in rows]
+        return matrix, [None if row is None else row.sitting.paper_id for row in sittings]
 
     both = {occasion: taken(occasion=occasion, months=0) for occasion in OCCASIONS}
     later = {
@@ -328,8 +335,10 @@ def _papers(
     )
     papers: dict[Hashable, list[UUID]] = {}
     topics: dict[UUID, str] = {}
-    rows = PaperItem.objects.filter(paper__in=paper_ids).order_by("paper__code", "position")
-    for paper, item, topic in rows.values_list("paper_id", "item_id", "item__outcome__topic_id"):
+    paper_items = PaperItem.objects.filter(paper__in=paper_ids).order_by("paper__code", "position")
+    for paper, item, topic in paper_items.values_list(
+        "paper_id", "item_id", "item__outcome__topic_id"
+    ):
         papers.setdefault(paper, []).append(item)
         topics[item] = topic
     return papers, topics
@@ -338,9 +347,9 @@ def _papers(
 def _crossed(
     *, run: CourseRun, papers: Mapping[Hashable, Sequence[UUID]]
 ) -> tuple[Hashable, Hashable] | None:
-    rows = RunPaper.objects.filter(run=run, occasion="before", half__gt=0).order_by("half")
+    run_papers = RunPaper.objects.filter(run=run, occasion="before", half__gt=0).order_by("half")
     crossed_papers = [
-        paper for paper in rows.values_list("paper_id", flat=True) if paper in papers
+        paper for paper in run_papers.values_list("paper_id", flat=True) if paper in papers
     ]
     return (
         (crossed_papers[0], crossed_papers[1])
@@ -359,8 +368,11 @@ def _officers(
     cohort = summary.cohort
     later = _later_rows(run=run, enrolments=enrolments, summary=summary)
     newest: dict[UUID, LaterSummary] = {}
-    for row in sorted(later, key=lambda row: _order(run=run, row=row, run_data=run_data)):
-        newest[row.enrolment_id] = row
+    for later_summary in sorted(
+        later,
+        key=lambda later_summary: _order(run=run, later_summary=later_summary, run_data=run_data),
+    ):
+        newest[later_summary.enrolment_id] = later_summary
     yield from later
     yield from _estimated_rows(run=run, run_data=run_data)
     for place, enrolment in enumerate(enrolments):
@@ -395,27 +407,33 @@ def _later_rows(
 
 def _estimated_rows(*, run: CourseRun, run_data: CountedSittings) -> list[LaterSummary]:
     """Expected scores on the paper from adaptive later tests; never mixed with real scores."""
-    adaptive = [row for row in run_data.values() if row.sitting.mode == ADAPTIVE]
-    shares = adaptive_queries.expected_shares(sittings=[row.sitting_id for row in adaptive])
+    adaptive = [sitting for sitting in run_data.values() if sitting.sitting.mode == ADAPTIVE]
+    shares = adaptive_queries.expected_shares(
+        sittings=[sitting.sitting_id for sitting in adaptive]
+    )
     return [
         LaterSummary(
-            enrolment_id=row.enrolment_id,
+            enrolment_id=sitting.enrolment_id,
             run=run,
-            months=row.months,
-            points=100 * shares[row.sitting_id],
+            months=sitting.months,
+            points=100 * shares[sitting.sitting_id],
             is_comparable=False,
             is_estimated=True,
         )
-        for row in adaptive
+        for sitting in adaptive
     ]
 
 
-def _order(*, run: CourseRun, row: LaterSummary, run_data: CountedSittings) -> tuple[date, int]:
-    sitting = run_data[row.enrolment_id, rounds.LATER, row.months].sitting
+def _order(
+    *, run: CourseRun, later_summary: LaterSummary, run_data: CountedSittings
+) -> tuple[date, int]:
+    sitting = run_data[later_summary.enrolment_id, rounds.LATER, later_summary.months].sitting
     day = rounds.nominal_day(
-        ends_on=run.ends_on, months=row.months, opened_on=timezone.localdate(sitting.opened_at)
+        ends_on=run.ends_on,
+        months=later_summary.months,
+        opened_on=timezone.localdate(sitting.opened_at),
     )
-    return day, row.months
+    return day, later_summary.months
 
 
 def _papers_and_items(

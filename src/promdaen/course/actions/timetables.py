@@ -52,8 +52,8 @@ def lay_out_timetable(
     records.
     """
     run = open_timetable(run=run, by=by)
-    rows = TrainingSession.objects.filter(run=run)
-    if rows.exists() and not replaces:
+    sessions = TrainingSession.objects.filter(run=run)
+    if sessions.exists() and not replaces:
         raise CourseRefused(_("This run has a timetable already. Change its sessions instead."))
     if timetable_queries.is_run_attended(run=run):
         raise CourseRefused(
@@ -65,7 +65,7 @@ def lay_out_timetable(
     layout = timetabling.timetable_layout(
         slots=design, starts_on=run.starts_on, ends_on=run.ends_on
     )
-    rows.delete()
+    sessions.delete()
     TrainingSession.objects.bulk_create(
         _new_session(run=run, placed=placed) for placed in layout.placed
     )
@@ -88,7 +88,7 @@ def change_session(
     changed = sorted(name for name, value in columns.items() if getattr(row, name) != value)
     for name, value in columns.items():
         setattr(row, name, value)
-    _require_room(run=run, changed=[timetable_queries.ruled(row=row)])
+    _require_room(run=run, changed=[timetable_queries.ruled(session=row)])
     row.save(update_fields=list(columns))
     audit.record_line(
         action="change_session", subject=row, by=by, now=now, detail={"changed": changed}
@@ -107,7 +107,7 @@ def swap_sessions(
     if first.pk == second.pk or second.run_id != run.pk:
         raise CourseRefused(_("Choose another session of the same run."))
     rows = _present_rows(run=run, sessions=[first, second])
-    ours = {key: timetable_queries.ruled(row=row) for key, row in rows.items()}
+    ours = {key: timetable_queries.ruled(session=row) for key, row in rows.items()}
     first_columns, other = ours.pop(str(first.pk)), ours.pop(str(second.pk))
     moved = timetabling.swapped(first=first_columns, second=other, others=ours.values())
     _require_room(run=run, changed=moved)
@@ -130,14 +130,14 @@ def move_session(
     rows = _present_rows(run=run, sessions=[session])
     row = rows.pop(str(session.pk))
     other_session = timetabling.session_at(
-        sessions=[timetable_queries.ruled(row=other) for other in rows.values()],
+        sessions=[timetable_queries.ruled(session=other) for other in rows.values()],
         on=on,
         minute=begins,
     )
     if other_session is not None:
         swap_sessions(first=row, second=rows[other_session.key], by=by, now=now)
         return True
-    moved = replace(timetable_queries.ruled(row=row), on=on, begins=begins)
+    moved = replace(timetable_queries.ruled(session=row), on=on, begins=begins)
     _require_room(run=run, changed=[moved])
     detail = {"from": [row.on.isoformat(), timetables.clock(minute=row.begins)]}
     _place(session=row, moved=moved)
@@ -152,7 +152,7 @@ def add_session(
     """Add a session to a run. Raises CourseRefused if it does not fit."""
     run = open_timetable(run=run, by=by)
     session = TrainingSession(run=run, **_columns(plan=plan))
-    _require_room(run=run, changed=[timetable_queries.ruled(row=session)])
+    _require_room(run=run, changed=[timetable_queries.ruled(session=session)])
     session.save()
     audit.record_line(action="add_session", subject=session, by=by, now=now)
     return session
@@ -254,16 +254,16 @@ def shift_sessions(*, run: CourseRun, by_days: int) -> int:
     """
     if not by_days or timetable_queries.is_run_attended(run=run):
         return 0
-    rows = list(TrainingSession.objects.filter(run=run))
-    for row in rows:
-        row.on += timedelta(days=by_days)
-    TrainingSession.objects.bulk_update(rows, ["on"])
-    return len(rows)
+    sessions = list(TrainingSession.objects.filter(run=run))
+    for session in sessions:
+        session.on += timedelta(days=by_days)
+    TrainingSession.objects.bulk_update(sessions, ["on"])
+    return len(sessions)
 
 
 def _parts(*, session: TrainingSession) -> dict[UUID, str]:
-    rows = SessionTrainer.objects.filter(session=session)
-    return dict(rows.values_list("trainer_id", "part"))
+    session_trainers = SessionTrainer.objects.filter(session=session)
+    return dict(session_trainers.values_list("trainer_id", "part"))
 
 
 def _new_session(*, run: CourseRun, placed: timetabling.PlacedSlot) -> TrainingSession:
@@ -315,8 +315,8 @@ def _require_room(*, run: CourseRun, changed: Iterable[TimetableSession]) -> Non
     """Raise CourseRefused if changed sessions do not fit at their times."""
     fresh = {timetable_session.key: timetable_session for timetable_session in changed}
     rows = {
-        str(row.pk): timetable_queries.ruled(row=row)
-        for row in timetable_queries.run_sessions(run=run)
+        str(session.pk): timetable_queries.ruled(session=session)
+        for session in timetable_queries.run_sessions(run=run)
     }
     refusals = timetable_problems.refused(
         sessions=list((rows | fresh).values()), starts_on=run.starts_on, ends_on=run.ends_on

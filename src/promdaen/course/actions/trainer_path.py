@@ -54,7 +54,7 @@ def endorse_trainer(
     _check(trainer=trainer, new=new, expires_on=expires_on, now=now)
     lacks = _missing(trainer=trainer, new=new, steps=steps)
     if lacks and not new.exception.strip():
-        raise CourseRefused(*_lines(words=lacks))
+        raise CourseRefused(*_lines(texts=lacks))
     endorsement = Endorsement.objects.create(
         trainer=trainer,
         topic_id=new.topic or None,
@@ -65,7 +65,7 @@ def endorse_trainer(
         mentor=new.mentor,
         exception=new.exception.strip() if lacks else "",
     )
-    _record(action="endorse_trainer", row=endorsement, by=by, now=now)
+    _record(action="endorse_trainer", endorsement=endorsement, by=by, now=now)
     return endorsement
 
 
@@ -92,12 +92,12 @@ def renew_endorsement(
     step = next(stage for stage in pool_queries.steps() if stage.code == endorsement.stage)
     lacks = path.missing_to_renew(
         step=step,
-        endorsed=pool_queries.endorsed_stage(row=endorsement),
+        endorsed=pool_queries.endorsed_stage(endorsement=endorsement),
         observations=_observations(trainer=endorsement.trainer),
         on=today,
     )
     if lacks and not exception.strip():
-        raise CourseRefused(*_lines(words=lacks))
+        raise CourseRefused(*_lines(texts=lacks))
     renewed = Endorsement.objects.create(
         trainer=endorsement.trainer,
         topic=endorsement.topic,
@@ -108,7 +108,7 @@ def renew_endorsement(
         mentor=endorsement.mentor,
         exception=exception.strip() if lacks else "",
     )
-    _record(action="renew_endorsement", row=renewed, by=by, now=now)
+    _record(action="renew_endorsement", endorsement=renewed, by=by, now=now)
     return renewed
 
 
@@ -128,7 +128,7 @@ def withdraw_endorsement(
     endorsement.withdrawn_on = timezone.localdate(now)
     endorsement.withdrawn_reason = reason.strip()
     endorsement.save(update_fields=["withdrawn_on", "withdrawn_reason"])
-    _record(action="withdraw_endorsement", row=endorsement, by=by, now=now)
+    _record(action="withdraw_endorsement", endorsement=endorsement, by=by, now=now)
 
 
 def _expires_on(*, new: NewEndorsement, steps: dict[str, path.TrainerPathStep]) -> date:
@@ -176,17 +176,17 @@ def _observations(*, trainer: Trainer) -> Sequence[path.LessonObservation]:
     return pool_queries.seen_by_trainer(trainers=[trainer.pk]).get(trainer.pk, [])
 
 
-def _lines(*, words: Sequence[Words]) -> list[str]:
+def _lines(*, texts: Sequence[Words]) -> list[str]:
     language = page_language()
     sentence = _("Missing on the path: %(what)s")
-    return [sentence % {"what": word.text(language=language)} for word in words]
+    return [sentence % {"what": word.text(language=language)} for word in texts]
 
 
-def _record(*, action: str, row: Endorsement, by: Account | None, now: datetime) -> None:
+def _record(*, action: str, endorsement: Endorsement, by: Account | None, now: datetime) -> None:
     detail = {
-        "trainer": str(row.trainer_id),
-        "topic": row.topic_id or "",
-        "stage": row.stage,
-        "is_exception": bool(row.exception),
+        "trainer": str(endorsement.trainer_id),
+        "topic": endorsement.topic_id or "",
+        "stage": endorsement.stage,
+        "is_exception": bool(endorsement.exception),
     }
-    audit.record_line(action=action, subject=row, by=by, now=now, detail=detail)
+    audit.record_line(action=action, subject=endorsement, by=by, now=now, detail=detail)

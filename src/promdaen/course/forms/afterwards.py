@@ -90,7 +90,9 @@ class LaterFilterForm(forms.Form):
         language = page_language()
         choices = {
             "department": [(row.code, str(row.name)) for row in afterwards.departments()],
-            "province": [(row.code, str(row.name)) for row in places_queries.provinces()],
+            "province": [
+                (province.code, str(province.name)) for province in places_queries.provinces()
+            ],
             "months": [
                 (str(months), rounds.months_words(months=months).text(language=language))
                 for months in rounds.LATER_MONTHS
@@ -128,32 +130,34 @@ class PaperRoundForm(edits.EditForm):
         self, *args: Any, lines: Sequence[afterwards.InvitedOfficer], **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        self.lines = [line for line in lines if line.state.code != "came"]
+        self.lines = [
+            invited_officer for invited_officer in lines if invited_officer.state.code != "came"
+        ]
         language = page_language()
         why = [
             ("", "–"),
             *(
-                (code, words.text(language=language))
-                for code, words in rounds.DECLINED_REASONS.items()
+                (code, text.text(language=language))
+                for code, text in rounds.DECLINED_REASONS.items()
             ),
         ]
-        for line in self.lines:
-            name = str(line.enrolment.officer)
+        for invited_officer in self.lines:
+            name = str(invited_officer.enrolment.officer)
             paper = _("%(name)s is tested on paper") % {"name": name}
-            self.fields[f"paper_{line.invitation.pk}"] = forms.BooleanField(
+            self.fields[f"paper_{invited_officer.invitation.pk}"] = forms.BooleanField(
                 label=paper,
                 required=False,
-                initial=line.invitation.is_on_paper,
+                initial=invited_officer.invitation.is_on_paper,
                 widget=forms.CheckboxInput(
                     attrs={"aria-label": paper, "class": "form-check-input"}
                 ),
             )
             label = _("Why %(name)s will not come") % {"name": name}
-            self.fields[f"why_{line.invitation.pk}"] = forms.ChoiceField(
+            self.fields[f"why_{invited_officer.invitation.pk}"] = forms.ChoiceField(
                 label=label,
                 choices=why,
                 required=False,
-                initial=line.invitation.declined_reason,
+                initial=invited_officer.invitation.declined_reason,
                 widget=forms.Select(attrs={"aria-label": label}),
             )
 
@@ -167,16 +171,18 @@ class PaperRoundForm(edits.EditForm):
     def on_paper(self) -> list[UUID]:
         """The ids of invitations that are tested on paper."""
         return [
-            line.invitation.pk
-            for line in self.lines
-            if self.cleaned_data[f"paper_{line.invitation.pk}"]
+            invited_officer.invitation.pk
+            for invited_officer in self.lines
+            if self.cleaned_data[f"paper_{invited_officer.invitation.pk}"]
         ]
 
     def reasons(self) -> dict[UUID, str]:
         """The reason of every changed invitation, "" for none."""
         return {
-            line.invitation.pk: self.cleaned_data[f"why_{line.invitation.pk}"]
-            for line in self.lines
-            if {f"paper_{line.invitation.pk}", f"why_{line.invitation.pk}"}
+            invited_officer.invitation.pk: self.cleaned_data[
+                f"why_{invited_officer.invitation.pk}"
+            ]
+            for invited_officer in self.lines
+            if {f"paper_{invited_officer.invitation.pk}", f"why_{invited_officer.invitation.pk}"}
             & set(self.changed_data)
         }

@@ -139,9 +139,12 @@ class AnswerDraftForm(forms.Form):
                 choices=[
                     ("", "–"),
                     *(
-                        (str(row.pk), f"{row.seat} · {officer_label(officer=row.officer)}")
-                        for row in page.others
-                        if str(row.pk) not in keys
+                        (
+                            str(enrolment.pk),
+                            f"{enrolment.seat} · {officer_label(officer=enrolment.officer)}",
+                        )
+                        for enrolment in page.others
+                        if str(enrolment.pk) not in keys
                     ),
                 ],
             )
@@ -279,16 +282,16 @@ class QuotesForm(edits.EditForm):
     def __init__(self, *args: Any, comments: Sequence[Feedback], **options: Any) -> None:
         super().__init__(*args, **options)
         self.comments = [comment for comment in comments if comment.has_consent]
-        for row in self.comments:
-            self.fields[f"is_quoted_{row.pk}"] = forms.BooleanField(
-                label=_("Print this comment"), required=False, initial=row.is_quoted
+        for feedback_form in self.comments:
+            self.fields[f"is_quoted_{feedback_form.pk}"] = forms.BooleanField(
+                label=_("Print this comment"), required=False, initial=feedback_form.is_quoted
             )
             for language, label in (("km", _("In Khmer")), ("en", _("In English"))):
-                self.fields[f"{language}_{row.pk}"] = fields.TypedText(
+                self.fields[f"{language}_{feedback_form.pk}"] = fields.TypedText(
                     label=label,
                     required=False,
                     max_length=600,
-                    initial=getattr(row, f"quote_{language}"),
+                    initial=getattr(feedback_form, f"quote_{language}"),
                     widget=forms.Textarea(attrs={"rows": 2, "lang": language}),
                 )
 
@@ -296,28 +299,32 @@ class QuotesForm(edits.EditForm):
     def rows(self) -> list[tuple[Feedback, list[forms.BoundField]]]:
         """Each comment with its fields."""
         return [
-            (row, [self[f"{name}_{row.pk}"] for name in ("is_quoted", "km", "en")])
-            for row in self.comments
+            (
+                feedback_form,
+                [self[f"{name}_{feedback_form.pk}"] for name in ("is_quoted", "km", "en")],
+            )
+            for feedback_form in self.comments
         ]
 
     def clean(self) -> dict[str, Any]:
         """Require the text in both languages for a comment that is printed."""
         cleaned = super().clean() or {}
-        for row in self.comments:
+        for feedback_form in self.comments:
             for language in ("km", "en"):
-                name = f"{language}_{row.pk}"
-                if cleaned.get(f"is_quoted_{row.pk}") and not cleaned.get(name):
+                name = f"{language}_{feedback_form.pk}"
+                if cleaned.get(f"is_quoted_{feedback_form.pk}") and not cleaned.get(name):
                     self.add_error(name, _("A quote needs its text in Khmer and in English."))
         return cleaned
 
     def quotes(self) -> dict[UUID, dict[str, str]]:
         """The texts of the comments that are printed."""
         return {
-            row.pk: {
-                language: self.cleaned_data[f"{language}_{row.pk}"] for language in ("km", "en")
+            feedback_form.pk: {
+                language: self.cleaned_data[f"{language}_{feedback_form.pk}"]
+                for language in ("km", "en")
             }
-            for row in self.comments
-            if self.cleaned_data[f"is_quoted_{row.pk}"]
+            for feedback_form in self.comments
+            if self.cleaned_data[f"is_quoted_{feedback_form.pk}"]
         }
 
 
@@ -366,7 +373,10 @@ def _round_field(*, run: CourseRun) -> forms.TypedChoiceField:
 
 
 def _papers_initial(*, run: CourseRun) -> dict[str, object]:
-    papers_by_occasion = {(row.occasion, row.half): str(row.paper_id) for row in run.papers.all()}
+    papers_by_occasion = {
+        (run_paper.occasion, run_paper.half): str(run_paper.paper_id)
+        for run_paper in run.papers.all()
+    }
     return {
         "design": run.design,
         "first": papers_by_occasion.get(("before", 0)) or papers_by_occasion.get(("before", 1)),

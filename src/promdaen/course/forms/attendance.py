@@ -46,9 +46,9 @@ class AbsentForm(forms.Form):
     def __init__(self, *args: Any, lines: Sequence[queries.SessionOfficer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lines = lines
-        for line in lines:
-            if line.attendance is None:
-                self.fields[f"absent_{line.enrolment.pk}"] = forms.BooleanField(
+        for session_officer in lines:
+            if session_officer.attendance is None:
+                self.fields[f"absent_{session_officer.enrolment.pk}"] = forms.BooleanField(
                     label=_("absent"), required=False
                 )
 
@@ -56,16 +56,23 @@ class AbsentForm(forms.Form):
     def rows(self) -> list[tuple[queries.SessionOfficer, forms.BoundField | None]]:
         """Each officer with the box to tick; None if there is already a record."""
         return [
-            (line, None if line.attendance else self[f"absent_{line.enrolment.pk}"])
-            for line in self.lines
+            (
+                session_officer,
+                None
+                if session_officer.attendance
+                else self[f"absent_{session_officer.enrolment.pk}"],
+            )
+            for session_officer in self.lines
         ]
 
     def present(self) -> dict[UUID, bool]:
         """Whether each officer was present: everyone who is not ticked."""
         return {
-            line.enrolment.pk: not self.cleaned_data[f"absent_{line.enrolment.pk}"]
-            for line in self.lines
-            if line.attendance is None
+            session_officer.enrolment.pk: not self.cleaned_data[
+                f"absent_{session_officer.enrolment.pk}"
+            ]
+            for session_officer in self.lines
+            if session_officer.attendance is None
         }
 
 
@@ -132,9 +139,9 @@ class AbsenceSheet:
     def present(self) -> dict[tuple[UUID, UUID], bool]:
         """Whether each officer was present in the selected columns, by session and enrolment."""
         return {
-            (session, row.enrolment.pk): not cell.is_ticked
-            for row in self.rows
-            for selectable, cell in zip(self.columns, row.cells, strict=True)
+            (session, absence_row.enrolment.pk): not cell.is_ticked
+            for absence_row in self.rows
+            for selectable, cell in zip(self.columns, absence_row.cells, strict=True)
             if selectable.is_chosen
             for session in cell.sessions
         }
@@ -186,7 +193,9 @@ def _absence_cell(
     data: Mapping[str, str],
 ) -> AbsenceCell:
     name = f"a_{column.key}_{enrolment.pk}"
-    record_keys = [(line.session.pk, enrolment.pk) for line in column.lines]
+    record_keys = [
+        (attendance_session.session.pk, enrolment.pk) for attendance_session in column.lines
+    ]
     recorded_presence = {attendances[key].is_present for key in record_keys if key in attendances}
     unrecorded_sessions = [
         session

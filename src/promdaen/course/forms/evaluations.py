@@ -33,9 +33,11 @@ class PhoneFeedbackForm(forms.Form):
         self.lines, self.language = lines, page_language()
         for code in ("relevance", "overall"):
             self.fields[code] = _scale(question=questions[code], language=self.language)
-        for line in lines:
-            self.fields[line.field] = _scale(
-                question=questions[line.part], language=self.language, label=line.name
+        for rated_subject in lines:
+            self.fields[rated_subject.field] = _scale(
+                question=questions[rated_subject.part],
+                language=self.language,
+                label=rated_subject.name,
             )
         for code in (*rules.OPEN_QUESTIONS, "comments"):
             self.fields[code] = _text(question=questions[code], language=self.language)
@@ -54,12 +56,20 @@ class PhoneFeedbackForm(forms.Form):
     @property
     def topics(self) -> list[forms.BoundField]:
         """The rating fields of topics."""
-        return [self[line.field] for line in self.lines if line.part == "topics"]
+        return [
+            self[rated_subject.field]
+            for rated_subject in self.lines
+            if rated_subject.part == "topics"
+        ]
 
     @property
     def trainers(self) -> list[forms.BoundField]:
         """The rating fields of trainers."""
-        return [self[line.field] for line in self.lines if line.part == "trainers"]
+        return [
+            self[rated_subject.field]
+            for rated_subject in self.lines
+            if rated_subject.part == "trainers"
+        ]
 
     @property
     def words(self) -> list[forms.BoundField]:
@@ -68,7 +78,7 @@ class PhoneFeedbackForm(forms.Form):
 
     def feedback(self) -> actions.NewFeedback:
         """The form as the action expects it."""
-        return _new(typed=self.cleaned_data, lines=self.lines)
+        return _new(typed=self.cleaned_data, rated_subjects=self.lines)
 
 
 class KeyedForm(forms.Form):
@@ -90,9 +100,9 @@ class KeyedForm(forms.Form):
     def __init__(self, *args: Any, lines: Sequence[queries.RatedSubject], **options: Any) -> None:
         super().__init__(*args, **options)
         self.lines, language = lines, page_language()
-        for line in lines:
-            self.fields[line.field] = fields.TypedInteger(
-                label=line.name.text(language=language),
+        for rated_subject in lines:
+            self.fields[rated_subject.field] = fields.TypedInteger(
+                label=rated_subject.name.text(language=language),
                 required=False,
                 min_value=rules.MIN_RATING,
                 max_value=rules.MAX_RATING,
@@ -124,7 +134,7 @@ class KeyedForm(forms.Form):
 
     def feedback(self) -> actions.NewFeedback:
         """The form as the action expects it."""
-        return _new(typed=self.cleaned_data, lines=self.lines)
+        return _new(typed=self.cleaned_data, rated_subjects=self.lines)
 
 
 KeyedFormSet = forms.formset_factory(KeyedForm, extra=KEYED_AT_ONCE, max_num=KEYED_AT_ONCE)
@@ -135,11 +145,13 @@ def keyed_feedback(*, formset: forms.BaseFormSet[KeyedForm]) -> list[actions.New
     return [form.feedback() for form in formset if form.has_changed()]
 
 
-def _new(*, typed: JsonObject, lines: Sequence[queries.RatedSubject]) -> actions.NewFeedback:
+def _new(
+    *, typed: JsonObject, rated_subjects: Sequence[queries.RatedSubject]
+) -> actions.NewFeedback:
     rated: dict[str, dict[str, int]] = {part: {} for part in queries.FEEDBACK_PARTS}
-    for line in lines:
-        if typed[line.field] is not None:
-            rated[line.part][line.code] = typed[line.field]
+    for rated_subject in rated_subjects:
+        if typed[rated_subject.field] is not None:
+            rated[rated_subject.part][rated_subject.code] = typed[rated_subject.field]
     return actions.NewFeedback(
         relevance=typed["relevance"],
         overall=typed["overall"],

@@ -52,15 +52,15 @@ class SheetGrid:
         """Every error, with a link to its cell."""
         return [
             FormError(text=f"{cell.label}: {cell.problem}", target=cell.name)
-            for row in self.rows
-            for cell in row.cells
+            for sheet_grid_row in self.rows
+            for cell in sheet_grid_row.cells
             if cell.problem
         ]
 
     @property
     def widest(self) -> int:
         """The number of items of the longest paper."""
-        return max((len(row.cells) for row in self.rows), default=0)
+        return max((len(sheet_grid_row.cells) for sheet_grid_row in self.rows), default=0)
 
     @property
     def columns(self) -> range:
@@ -70,12 +70,12 @@ class SheetGrid:
     def typed(self) -> dict[UUID, dict[str, str]]:
         """Typed values by enrolment and item; officers without any value are left out."""
         return {
-            row.sheet.enrolment.pk: {
+            sheet_grid_row.sheet.enrolment.pk: {
                 cell.cell.code: "" if cell.value == sheets.BLANK_MARK else cell.value
-                for cell in row.cells
+                for cell in sheet_grid_row.cells
             }
-            for row in self.rows
-            if row.is_typed
+            for sheet_grid_row in self.rows
+            if sheet_grid_row.is_typed
         }
 
 

@@ -35,7 +35,7 @@ class LeadersForm(edits.EditForm):
         ]
         for row in plan.taught:
             day = languages.day_short_text(row.on, language=language)
-            name = session_name(row=row).text(language=language)
+            name = session_name(session=row).text(language=language)
             session = f"{day} {clock(minute=row.begins)} {name}"
             self.fields[_lead(row.pk)] = _choice(
                 label=_("Leader: %(session)s") % {"session": session},
@@ -59,7 +59,9 @@ class LeadersForm(edits.EditForm):
 
     def leaders(self) -> dict[str, str]:
         """The chosen leader of each session; "" is no trainer."""
-        return {str(row.pk): self.cleaned_data[_lead(row.pk)] for row in self.plan.taught}
+        return {
+            str(session.pk): self.cleaned_data[_lead(session.pk)] for session in self.plan.taught
+        }
 
     def choice(self) -> actions.LeaderChoice:
         """All values, as the action expects them."""
@@ -70,9 +72,9 @@ class LeadersForm(edits.EditForm):
                 for key, leader in self.leaders().items()
             },
             assistants={
-                row.pk: UUID(assistant) if (assistant := clean[_assist(row.pk)]) else None
-                for row in self.plan.taught
-                if _assist(row.pk) in self.fields
+                session.pk: UUID(assistant) if (assistant := clean[_assist(session.pk)]) else None
+                for session in self.plan.taught
+                if _assist(session.pk) in self.fields
             },
             rooms={on: clean[_room(on)] for on in self.plan.rooms},
             reason=clean["reason"],
@@ -84,7 +86,10 @@ class LeadersForm(edits.EditForm):
             yield (
                 day,
                 self[_room(day.on)],
-                [(row, self[_lead(row.row.pk)], self._assistant(row=row)) for row in day.rows],
+                [
+                    (leader_row, self[_lead(leader_row.row.pk)], self._assistant(row=leader_row))
+                    for leader_row in day.rows
+                ],
             )
 
     def _assistant(self, *, row: LeaderRow) -> forms.BoundField | None:

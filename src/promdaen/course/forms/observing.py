@@ -63,17 +63,17 @@ class RubricForm(forms.Form):
     def __init__(self, *args: Any, criteria: Sequence[RubricCriterion], **options: Any) -> None:
         super().__init__(*args, **options)
         self.criteria = criteria
-        for row in criteria:
-            self.fields[f"{RATING_PREFIX}{row.code}"] = forms.TypedChoiceField(
-                label=str(row.name),
+        for rubric_criterion in criteria:
+            self.fields[f"{RATING_PREFIX}{rubric_criterion.code}"] = forms.TypedChoiceField(
+                label=str(rubric_criterion.name),
                 choices=[
                     (place, _level(place=place, words=words))
-                    for place, words in enumerate(row.levels, start=1)
+                    for place, words in enumerate(rubric_criterion.levels, start=1)
                 ],
                 coerce=int,
                 widget=forms.RadioSelect,
             )
-        rated = [f"{RATING_PREFIX}{row.code}" for row in criteria]
+        rated = [f"{RATING_PREFIX}{rubric_criterion.code}" for rubric_criterion in criteria]
         self.order_fields([*self.lesson_names(), *rated, "strengths", "advice", "is_ready"])
 
     def lesson_names(self) -> list[str]:
@@ -83,7 +83,9 @@ class RubricForm(forms.Form):
     @property
     def rated_fields(self) -> list[forms.BoundField]:
         """The criteria fields, in order."""
-        return [self[f"{RATING_PREFIX}{row.code}"] for row in self.criteria]
+        return [
+            self[f"{RATING_PREFIX}{rubric_criterion.code}"] for rubric_criterion in self.criteria
+        ]
 
     @property
     def lesson_fields(self) -> list[forms.BoundField]:
@@ -94,7 +96,10 @@ class RubricForm(forms.Form):
         """The completed rubric."""
         typed = self.cleaned_data
         return actions.FilledRubric(
-            ratings={row.code: typed[f"{RATING_PREFIX}{row.code}"] for row in self.criteria},
+            ratings={
+                rubric_criterion.code: typed[f"{RATING_PREFIX}{rubric_criterion.code}"]
+                for rubric_criterion in self.criteria
+            },
             strengths=typed["strengths"],
             advice=typed["advice"],
             is_ready=typed["is_ready"],

@@ -117,8 +117,7 @@ class SpecimensForm(forms.Form):
         fields.set_choices(
             self,
             mode=[
-                (code, words.text(language=language))
-                for code, words in rules.SPECIMEN_MODES.items()
+                (code, text.text(language=language)) for code, text in rules.SPECIMEN_MODES.items()
             ],
         )
 

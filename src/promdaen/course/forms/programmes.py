@@ -198,16 +198,21 @@ class TargetGridForm(edits.EditForm):
     @property
     def columns(self) -> list[tuple[Department, int]]:
         """The departments, each with its sum over the provinces shown."""
-        rows = self.rows
+        grid_form_rows = self.rows
         return [
-            (department, sum(self._number(row.cells[place][1]) for row in rows))
+            (
+                department,
+                sum(
+                    self._number(grid_form_row.cells[place][1]) for grid_form_row in grid_form_rows
+                ),
+            )
             for place, department in enumerate(self.departments)
         ]
 
     @property
     def total(self) -> int:
         """The sum of all cells."""
-        return sum(row.total for row in self.rows)
+        return sum(grid_form_row.total for grid_form_row in self.rows)
 
     def targets(self) -> dict[TargetCell, int]:
         """Officers of every cell shown; 0 for an empty cell."""
@@ -306,9 +311,9 @@ class ProgrammeReasonForm(forms.Form):
     )
 
 
-def carried_target(*, row: TargetRow) -> str:
+def carried_target(*, target_row: TargetRow) -> str:
     """A target as a hidden value of a page."""
-    return CELL_SIGN.join(map(str, (*row.cell, row.officers_count, row.row)))
+    return CELL_SIGN.join(map(str, (*target_row.cell, target_row.officers_count, target_row.row)))
 
 
 def _parsed(text: str) -> TargetRow:

@@ -80,7 +80,10 @@ class RosterDecisionForm(forms.Form):
             self.fields[conflict.key] = forms.ChoiceField(
                 label=_("Which row counts?"),
                 choices=[
-                    *((str(row.row.row), _name(row=row.row)) for row in conflict.rows),
+                    *(
+                        (str(conflict_row.row.row), _name(roster_row=conflict_row.row))
+                        for conflict_row in conflict.rows
+                    ),
                     (matches.SAME_PERSON_TWICE, _("They are different officers: enrol all")),
                 ],
                 initial=conflict.decision or None,
@@ -90,7 +93,7 @@ class RosterDecisionForm(forms.Form):
         for match in preview.open_matches:
             self.fields[f"row_{match.row.row}"] = forms.ChoiceField(
                 label=_("Row %(row)s: %(name)s")
-                % {"row": match.row.row, "name": _name(row=match.row)},
+                % {"row": match.row.row, "name": _name(roster_row=match.row)},
                 choices=[
                     *(
                         (str(candidate.officer.pk), str(candidate.officer))
@@ -170,11 +173,14 @@ class NewOfficerForm(forms.Form):
         unknown = ("", _("Not known"))
         fields.set_choices(
             self,
-            department=[(row.code, str(row.name)) for row in people_queries.departments()],
-            rank=[unknown, *((row.code, str(row.name)) for row in people_queries.ranks())],
+            department=[
+                (department.code, str(department.name))
+                for department in people_queries.departments()
+            ],
+            rank=[unknown, *((rank.code, str(rank.name)) for rank in people_queries.ranks())],
             province=[
                 unknown,
-                *((row.code, str(row.name)) for row in places_queries.provinces()),
+                *((province.code, str(province.name)) for province in places_queries.provinces()),
             ],
         )
 
@@ -188,7 +194,7 @@ class NewOfficerForm(forms.Form):
     def roster(self) -> Roster:
         """The officer as a roster of one row."""
         typed = self.cleaned_data
-        row = RosterRow(
+        roster_row = RosterRow(
             row=1,
             name_km=names.normal_khmer(text=typed["name_km"] or ""),
             name_latin=names.normal_latin(text=typed["name_latin"] or ""),
@@ -203,7 +209,7 @@ class NewOfficerForm(forms.Form):
             repairs=(),
             values=(),
         )
-        return Roster(rows=(row,), refused=(), columns=(), heads=(), notes=())
+        return Roster(rows=(roster_row,), refused=(), columns=(), heads=(), notes=())
 
 
 class WithdrawForm(forms.Form):
@@ -230,7 +236,7 @@ class RankForm(edits.EditForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        ranks = [(row.code, str(row.name)) for row in people_queries.ranks()]
+        ranks = [(rank.code, str(rank.name)) for rank in people_queries.ranks()]
         fields.set_choices(self, blank=_("Not stated"), rank=ranks)
 
 
@@ -246,21 +252,21 @@ class RosterForm(edits.EditForm):
         why = [
             ("", "–"),
             *(
-                (code, words.text(language=language))
-                for code, words in reasons.MISSING_REASONS.items()
+                (code, text.text(language=language))
+                for code, text in reasons.MISSING_REASONS.items()
             ),
         ]
         came = [("", _("not known")), ("yes", _("yes")), ("no", _("no"))]
-        for line in lines:
-            name = str(line.enrolment.officer)
-            self.fields[f"came_{line.enrolment.pk}"] = _choice(
+        for entry in lines:
+            name = str(entry.enrolment.officer)
+            self.fields[f"came_{entry.enrolment.pk}"] = _choice(
                 label=_("%(name)s attended") % {"name": name},
                 choices=came,
-                initial={True: "yes", False: "no", None: ""}[line.enrolment.has_attended],
+                initial={True: "yes", False: "no", None: ""}[entry.enrolment.has_attended],
             )
-            for test in line.tests:
+            for test in entry.tests:
                 if test.is_missing:
-                    self.fields[f"why_{test.occasion}_{line.enrolment.pk}"] = _choice(
+                    self.fields[f"why_{test.occasion}_{entry.enrolment.pk}"] = _choice(
                         label=_("Why %(name)s missed it: %(test)s")
                         % {"name": name, "test": test.label.text(language=language)},
                         choices=why,
@@ -272,38 +278,38 @@ class RosterForm(edits.EditForm):
         """Each officer with the attendance field and one for each occasion (None: not needed)."""
         return [
             (
-                line,
-                self[f"came_{line.enrolment.pk}"],
+                entry,
+                self[f"came_{entry.enrolment.pk}"],
                 [
-                    (test, self[name] if (name := _why(test, line)) in self.fields else None)
-                    for test in line.tests
+                    (test, self[name] if (name := _why(test, entry)) in self.fields else None)
+                    for test in entry.tests
                 ],
             )
-            for line in self.lines
+            for entry in self.lines
         ]
 
     def attended(self, *, rest_came: bool) -> dict[UUID, bool | None]:
         """Changed attendance by officer; `rest_came` marks those not known yet as present."""
         changed = {}
-        for line in self.lines:
-            name = f"came_{line.enrolment.pk}"
+        for entry in self.lines:
+            name = f"came_{entry.enrolment.pk}"
             came = self.ATTENDED[self.cleaned_data[name]]
             if name in self.changed_data or (came is None and rest_came):
-                changed[line.enrolment.pk] = True if came is None and rest_came else came
+                changed[entry.enrolment.pk] = True if came is None and rest_came else came
         return changed
 
     def given_reasons(self) -> dict[tuple[UUID, str], str]:
         """The changed reasons of missing tests."""
         return {
-            (line.enrolment.pk, test.occasion): self.cleaned_data[_why(test, line)]
-            for line in self.lines
-            for test in line.tests
-            if _why(test, line) in self.changed_data
+            (entry.enrolment.pk, test.occasion): self.cleaned_data[_why(test, entry)]
+            for entry in self.lines
+            for test in entry.tests
+            if _why(test, entry) in self.changed_data
         }
 
 
-def _why(test: rosters.TestCell, line: rosters.RosterEntry) -> str:
-    return f"why_{test.occasion}_{line.enrolment.pk}"
+def _why(test: rosters.TestCell, entry: rosters.RosterEntry) -> str:
+    return f"why_{test.occasion}_{entry.enrolment.pk}"
 
 
 def _choice(*, label: str, choices: list[tuple[str, Any]], initial: str) -> forms.ChoiceField:
@@ -316,5 +322,5 @@ def _choice(*, label: str, choices: list[tuple[str, Any]], initial: str) -> form
     )
 
 
-def _name(*, row: RosterRow) -> str:
-    return " · ".join(name for name in (row.name_km, row.name_latin) if name)
+def _name(*, roster_row: RosterRow) -> str:
+    return " · ".join(name for name in (roster_row.name_km, roster_row.name_latin) if name)

@@ -35,8 +35,12 @@ class RunFilterForm(forms.Form):
         fields.set_choices(
             self,
             blank=_("All"),
-            programme=[(row.code, str(row.title)) for row in queries.programmes()],
-            province=[(row.code, str(row.name)) for row in places_queries.provinces()],
+            programme=[
+                (programme.code, str(programme.title)) for programme in queries.programmes()
+            ],
+            province=[
+                (province.code, str(province.name)) for province in places_queries.provinces()
+            ],
             state=[
                 (code, state.label.text(language=language))
                 for code, state in steps.RUN_STATES.items()
@@ -122,11 +126,14 @@ class CourseRunForm(edits.EditForm):
         none = ("", _("None"))
         fields.set_choices(
             self,
-            course=[(row.code, str(row.name)) for row in queries.courses()],
-            programme=[none, *((row.code, str(row.title)) for row in queries.programmes())],
+            course=[(course.code, str(course.name)) for course in queries.courses()],
+            programme=[
+                none,
+                *((programme.code, str(programme.title)) for programme in queries.programmes()),
+            ],
             province=[
                 ("", _("Choose a province")),
-                *((row.code, str(row.name)) for row in places_queries.provinces()),
+                *((province.code, str(province.name)) for province in places_queries.provinces()),
             ],
         )
 

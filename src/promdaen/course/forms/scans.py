@@ -80,48 +80,67 @@ class ScanForm(forms.Form):
         officers = [("", "–"), *((str(row.pk), str(row)) for row in page.officers)]
         _choose(field=self.fields["officer"], choices=officers)
         self.fields["officer"].initial = str(page.row.scan.enrolment_id or "")
-        for line in [*page.doubtful, *page.sure]:
-            self.fields[f"line_{line.index}"] = _line_field(line=line)
+        for scanned_line in [*page.doubtful, *page.sure]:
+            self.fields[f"line_{scanned_line.index}"] = _line_field(scanned_line=scanned_line)
 
     @property
     def doubtful(self) -> list[tuple[scans.ScannedLine, forms.BoundField]]:
         """The lines that a person must check, each with its field."""
-        return [(line, self[f"line_{line.index}"]) for line in self.page.doubtful]
+        return [
+            (scanned_line, self[f"line_{scanned_line.index}"])
+            for scanned_line in self.page.doubtful
+        ]
 
     @property
     def sure(self) -> list[tuple[scans.ScannedLine, forms.BoundField]]:
         """The other lines, each with its field."""
-        return [(line, self[f"line_{line.index}"]) for line in self.page.sure]
+        return [
+            (scanned_line, self[f"line_{scanned_line.index}"]) for scanned_line in self.page.sure
+        ]
 
     def decided(self) -> dict[int, list[int]]:
         """The lines that a person decided, with the positions of the options."""
         decisions = {}
-        for line in [*self.page.doubtful, *self.page.sure]:
-            decision = self.cleaned_data[f"line_{line.index}"]
+        for scanned_line in [*self.page.doubtful, *self.page.sure]:
+            decision = self.cleaned_data[f"line_{scanned_line.index}"]
             chosen = [decision] if isinstance(decision, str) else decision
             if any(chosen):
                 places = [int(choice) for choice in chosen if choice != NO_OPTION]
-                if line.doubt or places != list(line.chosen):
-                    decisions[line.index] = places
+                if scanned_line.doubt or places != list(scanned_line.chosen):
+                    decisions[scanned_line.index] = places
         return decisions
 
     def enrolment(self) -> Enrolment | None:
         """The chosen officer, or None."""
         chosen = self.cleaned_data["officer"]
-        return next((row for row in self.page.officers if chosen and row.pk == UUID(chosen)), None)
+        return next(
+            (
+                enrolment
+                for enrolment in self.page.officers
+                if chosen and enrolment.pk == UUID(chosen)
+            ),
+            None,
+        )
 
 
 def _choose(*, field: forms.Field, choices: Sequence[tuple[str, str]]) -> None:
     cast(forms.ChoiceField, field).choices = list(choices)
 
 
-def _line_field(*, line: scans.ScannedLine) -> forms.Field:
+def _line_field(*, scanned_line: scans.ScannedLine) -> forms.Field:
     """The field of a line; it has no initial value while a person must decide."""
-    choices = [(str(place), letter) for place, letter in enumerate(line.options)]
+    choices = [(str(place), letter) for place, letter in enumerate(scanned_line.options)]
     choices.append((NO_OPTION, _("no answer")))
-    label = _("Item %(number)s %(part)s") % {"number": line.number, "part": line.part}
-    values = _values(chosen=line.chosen) if line.is_decided or not line.doubt else []
-    if line.takes_many:
+    label = _("Item %(number)s %(part)s") % {
+        "number": scanned_line.number,
+        "part": scanned_line.part,
+    }
+    values = (
+        _values(chosen=scanned_line.chosen)
+        if scanned_line.is_decided or not scanned_line.doubt
+        else []
+    )
+    if scanned_line.takes_many:
         return forms.MultipleChoiceField(
             label=label,
             choices=choices,

@@ -51,18 +51,18 @@ class CardGrid:
         hint = _("type 0, or 1 with the numbers of place and reason, such as 1 4 12.")
         return [
             FormError(text=f"{cell.label}: {cell.change or hint}", target=cell.name)
-            for row in self.rows
-            for cell in row.cells
+            for typed_card in self.rows
+            for cell in typed_card.cells
             if cell.is_wrong
         ]
 
     def cards(self) -> dict[UUID, dict[int, rules.StationEntry]]:
         """Typed values by enrolment and number; an empty cell changes nothing."""
         findings_by_officer = {
-            row.card.enrolment.pk: {
-                cell.number: cell.finding for cell in row.cells if cell.finding is not None
+            typed_card.card.enrolment.pk: {
+                cell.number: cell.finding for cell in typed_card.cells if cell.finding is not None
             }
-            for row in self.rows
+            for typed_card in self.rows
         }
         return {enrolment: cells for enrolment, cells in findings_by_officer.items() if cells}
 

@@ -80,8 +80,8 @@ class SessionForm(edits.EditForm):
             self,
             on=_days(run=run, language=language),
             kind=[
-                (code, words.text(language=language))
-                for code, words in timetabling.KIND_NAMES.items()
+                (code, text.text(language=language))
+                for code, text in timetabling.KIND_NAMES.items()
             ],
             topic=[
                 ("", _("None")),
@@ -140,8 +140,8 @@ class PartsForm(edits.EditForm):
         parts = [
             ("", "–"),
             *(
-                (code, words.text(language=language))
-                for code, words in timetabling.TRAINER_PARTS.items()
+                (code, text.text(language=language))
+                for code, text in timetabling.TRAINER_PARTS.items()
             ),
         ]
         for candidate in candidates:
@@ -185,7 +185,7 @@ class SwapForm(forms.Form):
             other=(
                 (
                     str(row.pk),
-                    timetable_problems.place_words(session=queries.ruled(row=row)).text(
+                    timetable_problems.place_words(session=queries.ruled(session=row)).text(
                         language=language
                     ),
                 )
@@ -217,15 +217,15 @@ class MoveForm(forms.Form):
     ) -> None:
         super().__init__(*args, **more)
         language = page_language()
-        self.rows = {row.pk: row for row in rows}
+        self.rows = {session.pk: session for session in rows}
         places = {
-            pk: timetable_problems.place_words(session=queries.ruled(row=row))
-            for pk, row in self.rows.items()
+            pk: timetable_problems.place_words(session=queries.ruled(session=session))
+            for pk, session in self.rows.items()
         }
         fields.set_choices(
             self,
             blank=_("Choose a session"),
-            session=((str(pk), words.text(language=language)) for pk, words in places.items()),
+            session=((str(pk), text.text(language=language)) for pk, text in places.items()),
         )
         fields.set_choices(self, on=_days(run=run, language=language))
         self.step = self.data.get("step", "")
@@ -235,7 +235,7 @@ class MoveForm(forms.Form):
         """The steps with their words."""
         language = page_language()
         return [
-            (code, words.text(language=language)) for code, words in timetabling.MOVE_STEPS.items()
+            (code, text.text(language=language)) for code, text in timetabling.MOVE_STEPS.items()
         ]
 
     def clean(self) -> dict[str, object]:
@@ -252,8 +252,8 @@ class MoveForm(forms.Form):
         typed = self.cleaned_data
         session = self.rows[typed["session"]]
         if self.step in timetabling.MOVE_STEPS:
-            ruled = [queries.ruled(row=row) for row in self.rows.values()]
-            own = queries.ruled(row=session)
+            ruled = [queries.ruled(session=row) for row in self.rows.values()]
+            own = queries.ruled(session=session)
             return session, *timetabling.stepped(session=own, others=ruled, step=self.step)
         begins = typed["begins"]
         minute = begins.hour * MINUTES_AN_HOUR + begins.minute

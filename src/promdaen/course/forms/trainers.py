@@ -41,7 +41,7 @@ def topic_choices() -> list[tuple[str, str]]:
 
 def province_choices() -> list[tuple[str, str]]:
     """The provinces in their order."""
-    return [(row.code, str(row.name)) for row in places_queries.provinces()]
+    return [(province.code, str(province.name)) for province in places_queries.provinces()]
 
 
 def stage_choices() -> list[tuple[str, str]]:

@@ -85,16 +85,29 @@ def round_lines(*, run: CourseRun, today: date) -> list[LaterRoundRow]:
     trained = set(Enrolment.objects.filter(TRAINED_FILTER, run=run).values_list("pk", flat=True))
     line_list = []
     for months in rounds.LATER_MONTHS:
-        lines = [line for line in invitation_lines if line.invitation.months == months]
-        reasons = [line.reason for line in lines if line.reason and line.state.code == "declined"]
+        invited_officers = [
+            invited_officer
+            for invited_officer in invitation_lines
+            if invited_officer.invitation.months == months
+        ]
+        reasons = [
+            invited_officer.reason
+            for invited_officer in invited_officers
+            if invited_officer.reason and invited_officer.state.code == "declined"
+        ]
         line_list.append(
             LaterRoundRow(
                 test_round=rounds.RunOccasion(occasion=rounds.LATER, months=months),
                 span=rounds.months_words(months=months),
                 due_on=rounds.due_on(ends_on=run.ends_on, months=months),
-                counts=rounds.counts(states=[line.state for line in lines]),
-                invited_count=len(lines),
-                open_to_invite_count=len(trained - {line.enrolment.pk for line in lines}),
+                counts=rounds.counts(
+                    states=[invited_officer.state for invited_officer in invited_officers]
+                ),
+                invited_count=len(invited_officers),
+                open_to_invite_count=len(
+                    trained
+                    - {invited_officer.enrolment.pk for invited_officer in invited_officers}
+                ),
                 reasons=[(why, reasons.count(why)) for why in dict.fromkeys(reasons)],
             )
         )
@@ -118,25 +131,29 @@ def round_page(*, run: CourseRun, months: int, today: date) -> list[InvitedOffic
     round_invitations = Invitation.objects.filter(enrolment__run=run, months=months)
     return sorted(
         later_lines(invitations=round_invitations, today=today),
-        key=lambda line: line.enrolment.seat,
+        key=lambda invited_officer: invited_officer.enrolment.seat,
     )
 
 
-def due_lines(*, account: Account, chosen: LaterFilter, today: date) -> list[InvitedOfficer]:
+def due_lines(*, account: Account, filters: LaterFilter, today: date) -> list[InvitedOfficer]:
     """The invited officers of every run whose names an account may see, longest due first."""
     runs = run_queries.named_to(account=account).filter(is_cancelled=False)
     run_invitations = Invitation.objects.filter(enrolment__run__in=runs)
-    if chosen.department:
-        run_invitations = run_invitations.filter(enrolment__officer__department=chosen.department)
-    if chosen.province:
-        run_invitations = run_invitations.filter(enrolment__run__province=chosen.province)
-    if chosen.months:
-        run_invitations = run_invitations.filter(months=chosen.months)
+    if filters.department:
+        run_invitations = run_invitations.filter(enrolment__officer__department=filters.department)
+    if filters.province:
+        run_invitations = run_invitations.filter(enrolment__run__province=filters.province)
+    if filters.months:
+        run_invitations = run_invitations.filter(months=filters.months)
     states = {OPEN_STATE: OPEN_STATES, "": tuple(rounds.INVITATION_STATES)}.get(
-        chosen.state, (chosen.state,)
+        filters.state, (filters.state,)
     )
-    lines = later_lines(invitations=run_invitations, today=today)
-    return [line for line in lines if line.state.code in states]
+    invited_officers = later_lines(invitations=run_invitations, today=today)
+    return [
+        invited_officer
+        for invited_officer in invited_officers
+        if invited_officer.state.code in states
+    ]
 
 
 def later_lines(*, invitations: QuerySet[Invitation], today: date) -> list[InvitedOfficer]:
@@ -153,34 +170,42 @@ def later_lines(*, invitations: QuerySet[Invitation], today: date) -> list[Invit
             runs=CourseRun.objects.filter(enrolments__invitations__in=invitations)
         ).values_list("enrolment_id", "months")
     )
-    return [_line(row=row, sat_rounds=sat_rounds, today=today) for row in rows]
+    return [
+        _line(invitation=invitation, sat_rounds=sat_rounds, today=today) for invitation in rows
+    ]
 
 
 def letter(
-    *, department: object, lines: Sequence[InvitedOfficer], today: date
+    *, department: object, invited_officers: Sequence[InvitedOfficer], today: date
 ) -> dict[str, object]:
     """The data of a printed letter that asks a department to send officers.
 
     Officers are in order of run and seat; contains names.
     """
-    ordered = sorted(lines, key=lambda line: (line.enrolment.run.code, line.enrolment.seat))
+    ordered = sorted(
+        invited_officers,
+        key=lambda invited_officer: (
+            invited_officer.enrolment.run.code,
+            invited_officer.enrolment.seat,
+        ),
+    )
     return {
         "department": _both(row=department, field="name"),
         "on": today.isoformat(),
         "officers": [
             {
-                "code": line.enrolment.officer.code,
-                "km": line.enrolment.officer.name_km,
-                "en": line.enrolment.officer.name_latin,
-                "rank": _both(row=line.enrolment.rank, field="name"),
-                "run": line.enrolment.run.code,
-                "place": _both(row=line.enrolment.run.province, field="name"),
-                "months": line.invitation.months,
-                "due": line.invitation.due_on.isoformat(),
-                "is_on_paper": line.invitation.is_on_paper,
-                "is_overdue": line.state.code == "overdue",
+                "code": invited_officer.enrolment.officer.code,
+                "km": invited_officer.enrolment.officer.name_km,
+                "en": invited_officer.enrolment.officer.name_latin,
+                "rank": _both(row=invited_officer.enrolment.rank, field="name"),
+                "run": invited_officer.enrolment.run.code,
+                "place": _both(row=invited_officer.enrolment.run.province, field="name"),
+                "months": invited_officer.invitation.months,
+                "due": invited_officer.invitation.due_on.isoformat(),
+                "is_on_paper": invited_officer.invitation.is_on_paper,
+                "is_overdue": invited_officer.state.code == "overdue",
             }
-            for line in ordered
+            for invited_officer in ordered
         ],
     }
 
@@ -204,19 +229,21 @@ def _later_sittings(*, runs: QuerySet[CourseRun]) -> QuerySet[RunSitting]:
     return RunSitting.objects.counted().filter(enrolment__run__in=runs, occasion=rounds.LATER)
 
 
-def _line(*, row: Invitation, sat_rounds: set[tuple[UUID, int]], today: date) -> InvitedOfficer:
+def _line(
+    *, invitation: Invitation, sat_rounds: set[tuple[UUID, int]], today: date
+) -> InvitedOfficer:
     state = rounds.round_state(
-        has_sat=(row.enrolment_id, row.months) in sat_rounds,
-        is_declined=bool(row.declined_reason),
-        due=row.due_on,
+        has_sat=(invitation.enrolment_id, invitation.months) in sat_rounds,
+        is_declined=bool(invitation.declined_reason),
+        due=invitation.due_on,
         today=today,
     )
-    why = rounds.DECLINED_REASONS.get(row.declined_reason, rounds.DECLINED_REASONS["other"])
+    why = rounds.DECLINED_REASONS.get(invitation.declined_reason, rounds.DECLINED_REASONS["other"])
     return InvitedOfficer(
-        invitation=row,
+        invitation=invitation,
         state=state,
-        days_over=max(0, (today - row.due_on).days),
-        reason=why if row.declined_reason else None,
+        days_over=max(0, (today - invitation.due_on).days),
+        reason=why if invitation.declined_reason else None,
     )
 
 

@@ -77,7 +77,7 @@ def allowance_lines(
             sessions_by_day.setdefault((record.enrolment_id, day), []).append(
                 _verified(record=record)
             )
-    lines = [
+    allowance_days = [
         AllowanceDay(
             enrolment=roster[enrolment],
             day=day,
@@ -86,21 +86,23 @@ def allowance_lines(
         )
         for (enrolment, day), day_sessions in sessions_by_day.items()
     ]
-    lines.sort(key=lambda line: (line.enrolment.seat, line.day))
-    return _sorted(lines=lines, order=order)
+    allowance_days.sort(
+        key=lambda allowance_day: (allowance_day.enrolment.seat, allowance_day.day)
+    )
+    return _sorted(allowance_days=allowance_days, order=order)
 
 
-def export_rows(*, lines: Sequence[AllowanceDay], language: str) -> list[list[Output]]:
+def export_rows(*, allowance_days: Sequence[AllowanceDay], language: str) -> list[list[Output]]:
     """The same list by session, for a file."""
     return [
         [
-            line.enrolment.seat,
-            line.enrolment.officer.code,
-            line.enrolment.officer.name_km,
-            line.enrolment.officer.name_latin,
-            str(line.enrolment.rank or ""),
-            str(line.enrolment.department),
-            line.day,
+            allowance_day.enrolment.seat,
+            allowance_day.enrolment.officer.code,
+            allowance_day.enrolment.officer.name_km,
+            allowance_day.enrolment.officer.name_latin,
+            str(allowance_day.enrolment.rank or ""),
+            str(allowance_day.enrolment.department),
+            allowance_day.day,
             session.name.text(language=language),
             session.clock,
             session.record.session.minutes,
@@ -108,21 +110,21 @@ def export_rows(*, lines: Sequence[AllowanceDay], language: str) -> list[list[Ou
             f"{timezone.localtime(session.record.at):%Y-%m-%d %H:%M}",
             session.record.reason,
         ]
-        for line in lines
-        for session in line.sessions
+        for allowance_day in allowance_days
+        for session in allowance_day.sessions
     ]
 
 
 def _verified(*, record: Attendance) -> Verified:
     return Verified(
         record=record,
-        name=timetables.session_name(row=record.session),
+        name=timetables.session_name(session=record.session),
         clock=attendance.session_hours(session=record.session),
         way=rules.ATTENDANCE_WAYS[record.way],
     )
 
 
-def _sorted(*, lines: list[AllowanceDay], order: str) -> list[AllowanceDay]:
+def _sorted(*, allowance_days: list[AllowanceDay], order: str) -> list[AllowanceDay]:
     keys = {
         "seat": lambda line: line.enrolment.seat,
         "name": lambda line: line.enrolment.officer.name_latin or line.enrolment.officer.name_km,
@@ -130,4 +132,4 @@ def _sorted(*, lines: list[AllowanceDay], order: str) -> list[AllowanceDay]:
         "day": lambda line: line.day,
         "sessions": lambda line: len(line.sessions),
     }
-    return sorted(lines, key=keys[order.removeprefix("-")], reverse=order.startswith("-"))
+    return sorted(allowance_days, key=keys[order.removeprefix("-")], reverse=order.startswith("-"))

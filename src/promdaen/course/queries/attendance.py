@@ -42,12 +42,12 @@ class DayLines:
     @property
     def has_begun(self) -> bool:
         """Whether any session of the day has begun."""
-        return any(line.has_begun for line in self.lines)
+        return any(attendance_session.has_begun for attendance_session in self.lines)
 
     @property
     def unknown_count(self) -> int:
         """How many attendance records are missing on the day."""
-        return sum(line.unknown_count for line in self.lines)
+        return sum(attendance_session.unknown_count for attendance_session in self.lines)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +65,7 @@ class SheetColumn:
     @property
     def unknown_count(self) -> int:
         """How many attendance records are missing."""
-        return sum(line.unknown_count for line in self.lines)
+        return sum(attendance_session.unknown_count for attendance_session in self.lines)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,15 +88,25 @@ class SessionOfficer:
 
 def next_line(*, days: Sequence[DayLines], today: date) -> AttendanceSession | None:
     """The session to record next: one open to phones, or today's first with gaps; or None."""
-    lines = [line for attendance_day in days for line in attendance_day.lines]
+    attendance_sessions = [
+        attendance_session
+        for attendance_day in days
+        for attendance_session in attendance_day.lines
+    ]
     of_today = [
-        line
+        attendance_session
         for attendance_day in days
         if attendance_day.day == today
-        for line in attendance_day.lines
+        for attendance_session in attendance_day.lines
     ]
-    due = [line for line in lines if line.is_open] + [
-        line for line in of_today if line.unknown_count and line.has_begun
+    due = [
+        attendance_session
+        for attendance_session in attendance_sessions
+        if attendance_session.is_open
+    ] + [
+        attendance_session
+        for attendance_session in of_today
+        if attendance_session.unknown_count and attendance_session.has_begun
     ]
     return due[0] if due else None
 
@@ -111,8 +121,8 @@ def get_session(*, run: CourseRun, session_id: UUID) -> TrainingSession:
 
 def listed_sessions(*, run: CourseRun) -> QuerySet[TrainingSession]:
     """The sessions of a run in order, without breaks."""
-    rows = TrainingSession.objects.filter(run=run).exclude(kind=rules.REST_KIND)
-    return rows.select_related("topic", "run")
+    sessions = TrainingSession.objects.filter(run=run).exclude(kind=rules.REST_KIND)
+    return sessions.select_related("topic", "run")
 
 
 def current(*, run: CourseRun) -> QuerySet[Attendance]:
@@ -139,7 +149,7 @@ def day_lines(*, run: CourseRun, now: datetime) -> list[DayLines]:
         sessions_by_day.setdefault(session.on, []).append(
             AttendanceSession(
                 session=session,
-                name=timetables.session_name(row=session),
+                name=timetables.session_name(session=session),
                 clock=session_hours(session=session),
                 present_count=sum(session_counts),
                 absent_count=len(session_counts) - sum(session_counts),
@@ -148,7 +158,10 @@ def day_lines(*, run: CourseRun, now: datetime) -> list[DayLines]:
                 has_begun=has_begun(session=session, now=now),
             )
         )
-    return [DayLines(day=day, lines=lines) for day, lines in sessions_by_day.items()]
+    return [
+        DayLines(day=day, lines=attendance_sessions)
+        for day, attendance_sessions in sessions_by_day.items()
+    ]
 
 
 def has_begun(*, session: TrainingSession, now: datetime) -> bool:
@@ -165,22 +178,29 @@ def sheet_columns(
     """
     columns = []
     for attendance_day in day_lines(run=run, now=now):
-        lines = [line for line in attendance_day.lines if line.has_begun]
-        if not lines or day not in (None, attendance_day.day):
+        attendance_sessions = [
+            attendance_session
+            for attendance_session in attendance_day.lines
+            if attendance_session.has_begun
+        ]
+        if not attendance_sessions or day not in (None, attendance_day.day):
             continue
         if by_session or day is not None:
             columns += [
                 SheetColumn(
-                    key=str(line.session.pk), day=attendance_day.day, lines=[line], is_day=False
+                    key=str(attendance_session.session.pk),
+                    day=attendance_day.day,
+                    lines=[attendance_session],
+                    is_day=False,
                 )
-                for line in lines
+                for attendance_session in attendance_sessions
             ]
         else:
             columns.append(
                 SheetColumn(
                     key=attendance_day.day.isoformat(),
                     day=attendance_day.day,
-                    lines=lines,
+                    lines=attendance_sessions,
                     is_day=True,
                 )
             )
@@ -222,18 +242,21 @@ def officer_lines(*, session: TrainingSession) -> list[SessionOfficer]:
     }
     return [
         SessionOfficer(
-            enrolment=row,
+            enrolment=enrolment,
             attendance=attendance,
             source=rules.ATTENDANCE_WAYS[attendance.way] if attendance else None,
         )
-        for row in runs.run_roster(run=session.run)
-        for attendance in [attendance_by_enrolment.get(row.pk)]
+        for enrolment in runs.run_roster(run=session.run)
+        for attendance in [attendance_by_enrolment.get(enrolment.pk)]
     ]
 
 
 def current_by_session(*, run: CourseRun) -> dict[tuple[UUID, UUID], Attendance]:
     """The current attendance records of a run, by session and enrolment."""
-    return {(row.session_id, row.enrolment_id): row for row in current(run=run)}
+    return {
+        (attendance.session_id, attendance.enrolment_id): attendance
+        for attendance in current(run=run)
+    }
 
 
 def history(*, session: TrainingSession, enrolment: Enrolment) -> list[tuple[Attendance, Words]]:

@@ -64,30 +64,32 @@ def first_master_key() -> bytes:
 
 def check_key(*, using: str = DEFAULT_DB_ALIAS, folder: Path | None = None) -> None:
     """Raise key_files.KeyFileError if the key file does not match a database's rows."""
-    row = BadgeKey.objects.using(using).first()
-    if row is not None:
-        master_key(name=row.master, folder=folder)
+    badge_key = BadgeKey.objects.using(using).first()
+    if badge_key is not None:
+        master_key(name=badge_key.master, folder=folder)
 
 
-def opened(*, row: BadgeKey) -> bytes:
+def opened(*, badge_key: BadgeKey) -> bytes:
     """The unsealed key of a row. Raises key_files.KeyFileError."""
     try:
-        master = master_key(name=row.master)
-        return sealing.open_sealed(sealed=bytes(row.wrapped), key=master, place=row.place)
+        master = master_key(name=badge_key.master)
+        return sealing.open_sealed(
+            sealed=bytes(badge_key.wrapped), key=master, place=badge_key.place
+        )
     except sealing.SealBroken as broken:
         raise key_files.KeyFileError(str(broken)) from broken
 
 
 def lookup_key() -> bytes | None:
     """The key for the lookup of codes; None before the first badge."""
-    row = BadgeKey.objects.filter(pk=LOOKUP_ID).first()
-    return None if row is None else opened(row=row)
+    badge_key = BadgeKey.objects.filter(pk=LOOKUP_ID).first()
+    return None if badge_key is None else opened(badge_key=badge_key)
 
 
 def run_keys(*, run_id: UUID) -> badges.RunKeys:
     """The badge keys of a run that has badges. Raises key_files.KeyFileError."""
-    row = BadgeKey.objects.get(pk=key_id(run_id=run_id))
-    return badges.keys_of_run(secret=opened(row=row))
+    badge_key = BadgeKey.objects.get(pk=key_id(run_id=run_id))
+    return badges.keys_of_run(secret=opened(badge_key=badge_key))
 
 
 TRAVELLING_FIELDS = ("revision", "pin_hash", "earlier_pin_hash", "token_digest")
@@ -100,12 +102,12 @@ def lent_badges(*, run_ids: Iterable[UUID]) -> list[NewJsonObject]:
     Raises key_files.KeyFileError.
     """
     lent = []
-    for row in BadgeKey.objects.filter(run__in=list(run_ids)).order_by("pk"):
-        rows = Badge.objects.filter(enrolment__run=row.run_id).order_by("pk")
+    for badge_key in BadgeKey.objects.filter(run__in=list(run_ids)).order_by("pk"):
+        rows = Badge.objects.filter(enrolment__run=badge_key.run_id).order_by("pk")
         lent.append(
             {
-                "run": str(row.run_id),
-                "secret": b64encode(opened(row=row)).decode(),
+                "run": str(badge_key.run_id),
+                "secret": b64encode(opened(badge_key=badge_key)).decode(),
                 "badges": [
                     {
                         "id": str(badge.pk),

@@ -23,33 +23,35 @@ def run_calendar(*, run: CourseRun, trainer: str = "", now: datetime) -> bytes:
     calendar.add("prodid", "-//Promdaen//Timetable//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", f"{run.code} Promdaen")
-    for row in timetables.run_sessions(run=run):
-        keys = {str(assignment.trainer_id) for assignment in row.assignments.all()}
+    for session in timetables.run_sessions(run=run):
+        keys = {str(assignment.trainer_id) for assignment in session.assignments.all()}
         if not trainer or trainer in keys:
-            calendar.add_component(_event(run=run, row=row, now=now))
+            calendar.add_component(_event(run=run, session=session, now=now))
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
 
-def _event(*, run: CourseRun, row: TrainingSession, now: datetime) -> later.icalendar.Event:
+def _event(*, run: CourseRun, session: TrainingSession, now: datetime) -> later.icalendar.Event:
     event = later.icalendar.Event()
     zone = timezone.get_default_timezone()
-    begins = datetime.combine(row.on, time(*divmod(row.begins, MINUTES_AN_HOUR)), tzinfo=zone)
-    name = timetables.session_name(row=row)
-    event.add("uid", f"session-{row.pk}@promdaen")
+    begins = datetime.combine(
+        session.on, time(*divmod(session.begins, MINUTES_AN_HOUR)), tzinfo=zone
+    )
+    name = timetables.session_name(session=session)
+    event.add("uid", f"session-{session.pk}@promdaen")
     event.add("dtstamp", now)
     event.add("dtstart", begins)
-    event.add("dtend", begins + timedelta(minutes=row.minutes))
+    event.add("dtend", begins + timedelta(minutes=session.minutes))
     event.add("summary", " / ".join(dict.fromkeys((name.km, name.en))))
     place = run.place_km or run.place_en or run.province.name_km
-    event.add("location", ", ".join(filter(None, (row.room, place))))
-    event.add("description", "\n".join([run.code, *_taught_by(row=row)]))
+    event.add("location", ", ".join(filter(None, (session.room, place))))
+    event.add("description", "\n".join([run.code, *_taught_by(session=session)]))
     return event
 
 
-def _taught_by(*, row: TrainingSession) -> list[str]:
+def _taught_by(*, session: TrainingSession) -> list[str]:
     lines = []
-    for assignment in row.assignments.all():
+    for assignment in session.assignments.all():
         name, part = (
             timetables.trainer_name(trainer=assignment.trainer),
             timetabling.TRAINER_PARTS[assignment.part],

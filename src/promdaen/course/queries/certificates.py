@@ -63,8 +63,8 @@ class CertificatesPage:
 
 def certificate_page(*, run: CourseRun) -> CertificatesPage:
     """All officers of a run with their certificates, and the requirements."""
-    words = rules.rule_words(rule=certificate_rule(run=run))
-    return CertificatesPage(lines=lines(run=run), rule_words=words)
+    text = rules.rule_words(rule=certificate_rule(run=run))
+    return CertificatesPage(lines=lines(run=run), rule_words=text)
 
 
 def lines(*, run: CourseRun) -> list[CertificateRow]:
@@ -120,23 +120,23 @@ def _lines(*, run: CourseRun, roster: Sequence[Enrolment]) -> list[CertificateRo
         issued.setdefault(certificate.enrolment_id, []).append(certificate)
     return [
         CertificateRow(
-            enrolment=row,
-            missing=rules.missing(rule=rule, record=records[row.pk]),
+            enrolment=enrolment,
+            missing=rules.missing(rule=rule, record=records[enrolment.pk]),
             certificate=next(
                 (
                     certificate
-                    for certificate in issued.get(row.pk, ())
+                    for certificate in issued.get(enrolment.pk, ())
                     if not hasattr(certificate, "revocation")
                 ),
                 None,
             ),
             revoked=[
                 certificate
-                for certificate in issued.get(row.pk, ())
+                for certificate in issued.get(enrolment.pk, ())
                 if hasattr(certificate, "revocation")
             ],
         )
-        for row in roster
+        for enrolment in roster
     ]
 
 
@@ -146,21 +146,21 @@ def _records(
     hours = attendance.hours_by_enrolment(run=run)
     handed_in = _handed_in(roster=roster)
     return {
-        row.pk: rules.CertificateRecord(
-            attended_share=hours[row.pk].hours.share,
-            has_attended=row.has_attended,
-            handed_in=frozenset(handed_in.get(row.pk, ())),
-            after_points=row.summary.after_points if hasattr(row, "summary") else None,
+        enrolment.pk: rules.CertificateRecord(
+            attended_share=hours[enrolment.pk].hours.share,
+            has_attended=enrolment.has_attended,
+            handed_in=frozenset(handed_in.get(enrolment.pk, ())),
+            after_points=enrolment.summary.after_points if hasattr(enrolment, "summary") else None,
         )
-        for row in roster
+        for enrolment in roster
     }
 
 
 def _handed_in(*, roster: Sequence[Enrolment]) -> Mapping[UUID, set[str]]:
-    rows = RunSitting.objects.filter(
+    run_sittings = RunSitting.objects.filter(
         enrolment__in=roster, sitting__closed_at__isnull=False, sitting__withdrawn_at__isnull=True
     )
     occasions_by_officer: dict[Any, set[str]] = {}
-    for enrolment, occasion in rows.values_list("enrolment_id", "occasion"):
+    for enrolment, occasion in run_sittings.values_list("enrolment_id", "occasion"):
         occasions_by_officer.setdefault(enrolment, set()).add(occasion)
     return occasions_by_officer

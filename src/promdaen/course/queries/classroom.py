@@ -56,7 +56,7 @@ class BadgesPage:
     @property
     def counts(self) -> dict[str, int]:
         """How many badges are in each state, and how many officers have none."""
-        states = [line.state for line in self.lines]
+        states = [officer_badge.state for officer_badge in self.lines]
         return {state: states.count(state) for state in BADGE_STATES}
 
 
@@ -124,8 +124,8 @@ def is_pass_good(*, phone: PhoneBearer, now: datetime) -> bool:
 
 def enrolment_of_phone(*, phone: PhoneBearer) -> Enrolment | None:
     """The officer's enrolment in the run that a phone joined, or None."""
-    rows = Enrolment.objects.select_related("run__course", "run__province", "officer")
-    return rows.filter(badge=phone.pass_id).first()
+    enrolments = Enrolment.objects.select_related("run__course", "run__province", "officer")
+    return enrolments.filter(badge=phone.pass_id).first()
 
 
 def badges_by_code(*, code: str, now: datetime) -> list[Badge]:
@@ -162,12 +162,16 @@ def code_of_token(*, token: str, now: datetime) -> str:
 
 def badges_page(*, run: CourseRun, now: datetime) -> BadgesPage:
     """The badges of a run by seat. Contains names: check `runs.named_to` first."""
-    rows = list(runs.run_roster(run=run).select_related("badge", "officer", "department"))
-    run_badges = [row.badge for row in rows if getattr(row, "badge", None) is not None]
+    enrolments = list(runs.run_roster(run=run).select_related("badge", "officer", "department"))
+    run_badges = [
+        enrolment.badge
+        for enrolment in enrolments
+        if getattr(enrolment, "badge", None) is not None
+    ]
     keys = badge_keys.run_keys(run_id=run.pk) if run_badges else None
     paused = _paused(badges_of=run_badges, now=now)
     return BadgesPage(
-        lines=[_line(enrolment=row, keys=keys, paused=paused) for row in rows],
+        lines=[_line(enrolment=enrolment, keys=keys, paused=paused) for enrolment in enrolments],
         last_day=badges.last_day(ends_on=run.ends_on),
     )
 
@@ -212,8 +216,8 @@ def join_address() -> str:
 
 def joined(*, run: CourseRun) -> JoinedOfficers:
     """Which officers of a run have joined, are locked out, or have not joined yet."""
-    rows = Enrolment.objects.filter(run=run).order_by("seat")
-    seats = list(rows.values_list("seat", "badge__joined_at", "badge__locked_at"))
+    enrolments = Enrolment.objects.filter(run=run).order_by("seat")
+    seats = list(enrolments.values_list("seat", "badge__joined_at", "badge__locked_at"))
     return JoinedOfficers(
         joined_count=sum(joined_at is not None for _seat, joined_at, _locked_at in seats),
         enrolled_count=len(seats),

@@ -29,8 +29,8 @@ class RunScores:
 
 def months_tested() -> int:
     """The months after a course of the later test that is read: 6, else the longest there is."""
-    rows = LaterSummary.objects.filter(is_comparable=True, months__gt=0)
-    tested = set(rows.values_list("months", flat=True))
+    later_summaries = LaterSummary.objects.filter(is_comparable=True, months__gt=0)
+    tested = set(later_summaries.values_list("months", flat=True))
     return USUAL_MONTHS if USUAL_MONTHS in tested or not tested else max(tested)
 
 
@@ -44,8 +44,8 @@ def scores_of_runs(*, runs: Sequence[CourseRun], months: int) -> dict[UUID, RunS
     }
     before: dict[UUID, float | None] = defaultdict(lambda: None)
     directly: dict[UUID, float | None] = defaultdict(lambda: None)
-    rows = OfficerSummary.objects.filter(run__in=scores).order_by("enrolment_id")
-    for run, enrolment, first, after in rows.values_list(
+    officer_summaries = OfficerSummary.objects.filter(run__in=scores).order_by("enrolment_id")
+    for run, enrolment, first, after in officer_summaries.values_list(
         "run_id", "enrolment_id", "before_points", "after_points"
     ):
         before[enrolment], directly[enrolment] = first, after

@@ -96,7 +96,7 @@ def topic_ratings(*, run: CourseRun) -> list[RatedSubject]:
 
 def trainer_ratings(*, run: CourseRun) -> list[RatedSubject]:
     """The trainers in the run's timetable, by name."""
-    rows = Trainer.objects.filter(assignments__session__run=run).distinct()
+    trainers = Trainer.objects.filter(assignments__session__run=run).distinct()
     return [
         RatedSubject(
             part="trainers",
@@ -104,7 +104,7 @@ def trainer_ratings(*, run: CourseRun) -> list[RatedSubject]:
             mark=rules.cell_mark(place=place, kind="trainers"),
             name=timetables.trainer_name(trainer=trainer),
         )
-        for place, trainer in enumerate(rows)
+        for place, trainer in enumerate(trainers)
     ]
 
 
@@ -115,12 +115,12 @@ def evaluation_ratings(*, run: CourseRun) -> list[RatedSubject]:
 
 def evaluation_page(*, run: CourseRun, account: Account) -> EvaluationPage:
     """The results of a run's forms; of trainers, a trainer sees only their own ratings."""
-    rows = list(Feedback.objects.filter(run=run))
-    is_shown = rules.is_shown(forms_count=len(rows), is_open=run.is_feedback_open)
-    visible_rows = rows if is_shown else []
+    feedback_forms = list(Feedback.objects.filter(run=run))
+    is_shown = rules.is_shown(forms_count=len(feedback_forms), is_open=run.is_feedback_open)
+    visible_rows = feedback_forms if is_shown else []
     trainers = trainer_ratings(run=run) if is_shown else []
     return EvaluationPage(
-        forms_count=len(rows),
+        forms_count=len(feedback_forms),
         unreported_count=sum(
             UnreportedFeedback.objects.filter(run=run).values_list("forms_count", flat=True)
         ),
@@ -129,15 +129,22 @@ def evaluation_page(*, run: CourseRun, account: Account) -> EvaluationPage:
         whole=[
             RatedResult(
                 name=text,
-                ratings=rules.count_ratings(ratings=[getattr(row, code) for row in visible_rows]),
+                ratings=rules.count_ratings(
+                    ratings=[getattr(feedback_form, code) for feedback_form in visible_rows]
+                ),
             )
             for code, text in (
                 ("relevance", Text("Relevance")),
                 ("overall", Text("Overall")),
             )
         ],
-        topics=_results(rows=visible_rows, lines=topic_ratings(run=run) if is_shown else []),
-        trainers=_results(rows=visible_rows, lines=_own(lines=trainers, account=account)),
+        topics=_results(
+            feedback_forms=visible_rows, rated_subjects=topic_ratings(run=run) if is_shown else []
+        ),
+        trainers=_results(
+            feedback_forms=visible_rows,
+            rated_subjects=_own(rated_subjects=trainers, account=account),
+        ),
     )
 
 
@@ -163,11 +170,11 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     ]
 
 
-def _own(*, lines: Sequence[RatedSubject], account: Account) -> list[RatedSubject]:
+def _own(*, rated_subjects: Sequence[RatedSubject], account: Account) -> list[RatedSubject]:
     if people_queries.has_right("runs", account=account):
-        return list(lines)
+        return list(rated_subjects)
     own = {str(pk) for pk in Trainer.objects.filter(account=account).values_list("pk", flat=True)}
-    return [line for line in lines if line.code in own]
+    return [rated_subject for rated_subject in rated_subjects if rated_subject.code in own]
 
 
 def feedback_of_runs(*, runs: QuerySet[CourseRun]) -> list[tuple[UUID, UUID]]:
@@ -175,13 +182,18 @@ def feedback_of_runs(*, runs: QuerySet[CourseRun]) -> list[tuple[UUID, UUID]]:
     return list(Feedback.objects.filter(run__in=runs).values_list("run", "pk"))
 
 
-def _results(*, rows: Sequence[Feedback], lines: Sequence[RatedSubject]) -> list[RatedResult]:
+def _results(
+    *, feedback_forms: Sequence[Feedback], rated_subjects: Sequence[RatedSubject]
+) -> list[RatedResult]:
     return [
         RatedResult(
-            name=line.name,
+            name=rated_subject.name,
             ratings=rules.count_ratings(
-                ratings=[getattr(row, line.part).get(line.code) for row in rows]
+                ratings=[
+                    getattr(feedback_form, rated_subject.part).get(rated_subject.code)
+                    for feedback_form in feedback_forms
+                ]
             ),
         )
-        for line in lines
+        for rated_subject in rated_subjects
     ]

@@ -74,9 +74,9 @@ def _after_tests(
     """
     progress = people.run_progress(runs=runs) if progress is None else progress
     excused: Counter[UUID] = Counter()
-    for line in progress.reasons:
-        if line.occasion == AFTER_OCCASION:
-            excused[line.run_id] += line.count
+    for reason_count in progress.reasons:
+        if reason_count.occasion == AFTER_OCCASION:
+            excused[reason_count.run_id] += reason_count.count
     is_open = Case(When(_is_after_open(runs=runs), then=True), default=False)
     rows: Any = runs.annotate(is_open=is_open).order_by("starts_on", "code")
     return [

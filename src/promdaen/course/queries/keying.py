@@ -25,14 +25,14 @@ class KeyingDifference:
 
 def has_taken_test(*, enrolment: Enrolment, occasion: str, months: int = 0) -> bool:
     """Whether an officer has a valid sitting on an occasion, in a round of later tests."""
-    rows = RunSitting.objects.counted()
-    return rows.filter(enrolment=enrolment, occasion=occasion, months=months).exists()
+    run_sittings = RunSitting.objects.counted()
+    return run_sittings.filter(enrolment=enrolment, occasion=occasion, months=months).exists()
 
 
 def is_on_phone(*, enrolment: Enrolment, test_round: RunOccasion) -> bool:
     """Whether an officer is taking the test of a round on a phone now."""
-    rows = RunSitting.objects.on_phone().filter(enrolment=enrolment)
-    return rows.filter(occasion=test_round.occasion, months=test_round.months).exists()
+    run_sittings = RunSitting.objects.on_phone().filter(enrolment=enrolment)
+    return run_sittings.filter(occasion=test_round.occasion, months=test_round.months).exists()
 
 
 def keying_differences(
@@ -43,25 +43,25 @@ def keying_differences(
     if len(turns) < BOTH_TURNS:
         return ()
     places = keying_sheet(enrolment=enrolment, occasion=occasion)
-    return differences(places=places, turns=(turns[0].answers, turns[1].answers))
+    return differences(paper_items=places, turns=(turns[0].answers, turns[1].answers))
 
 
 def differences(
-    *, places: Sequence[PaperItem], turns: tuple[JsonObject, JsonObject]
+    *, paper_items: Sequence[PaperItem], turns: tuple[JsonObject, JsonObject]
 ) -> tuple[KeyingDifference, ...]:
     """The items of a paper that differ between two keyings."""
     return tuple(
         KeyingDifference(
-            item=place.item.code,
-            position=place.position,
-            first=_keyed(place=place, answer=turns[0].get(place.item.code, {})),
-            second=_keyed(place=place, answer=turns[1].get(place.item.code, {})),
+            item=paper_item.item.code,
+            position=paper_item.position,
+            first=_keyed(paper_item=paper_item, answer=turns[0].get(paper_item.item.code, {})),
+            second=_keyed(paper_item=paper_item, answer=turns[1].get(paper_item.item.code, {})),
         )
-        for place in places
-        if turns[0].get(place.item.code, {}) != turns[1].get(place.item.code, {})
+        for paper_item in paper_items
+        if turns[0].get(paper_item.item.code, {}) != turns[1].get(paper_item.item.code, {})
     )
 
 
-def _keyed(*, place: PaperItem, answer: NewJsonObject) -> str:
-    kind = kinds.get_kind(name=place.item.kind)
-    return " ".join(kind.chosen_ids(body=place.item.body, answer=answer))
+def _keyed(*, paper_item: PaperItem, answer: NewJsonObject) -> str:
+    kind = kinds.get_kind(name=paper_item.item.kind)
+    return " ".join(kind.chosen_ids(body=paper_item.item.body, answer=answer))

@@ -13,7 +13,7 @@ def opened_answers(*, sessions: Collection[UUID]) -> set[UUID]:
 
     Closing ends every officer's session, so that answers are never shown during a decision.
     """
-    rows = PracticeShare.objects.filter(
+    shares = PracticeShare.objects.filter(
         lab_session__in=sessions, practice__closed_at__isnull=False
     )
-    return {row for row in rows.values_list("lab_session", flat=True) if row is not None}
+    return {row for row in shares.values_list("lab_session", flat=True) if row is not None}

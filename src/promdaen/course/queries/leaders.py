@@ -36,7 +36,7 @@ class LeaderPlan:
     @property
     def taught(self) -> list[TrainingSession]:
         """The sessions of topics, which need a leader."""
-        return [row for row in self.rows if row.kind in timetabling.TAUGHT_KINDS]
+        return [session for session in self.rows if session.kind in timetabling.TAUGHT_KINDS]
 
     @property
     def leaders(self) -> dict[str, str]:
@@ -65,9 +65,9 @@ class LeaderPlan:
     def rooms(self) -> dict[date, str]:
         """The room of each day; "" if its sessions are in different rooms or have none."""
         rooms_by_day: dict[date, set[str]] = {}
-        for row in self.rows:
-            if row.kind != timetabling.REST:
-                rooms_by_day.setdefault(row.on, set()).add(row.room)
+        for session in self.rows:
+            if session.kind != timetabling.REST:
+                rooms_by_day.setdefault(session.on, set()).add(session.room)
         return {on: rooms.pop() if len(rooms) == 1 else "" for on, rooms in rooms_by_day.items()}
 
 
@@ -125,7 +125,7 @@ class LeaderDay:
     @property
     def to_check_count(self) -> int:
         """How many of its sessions need a check."""
-        return sum(not row.check.is_fit for row in self.rows)
+        return sum(not leader_row.check.is_fit for leader_row in self.rows)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,30 +159,30 @@ class LeaderBoard:
     @property
     def rows(self) -> list[LeaderRow]:
         """Every session of a topic."""
-        return [row for day in self.days for row in day.rows]
+        return [leader_row for day in self.days for leader_row in day.rows]
 
     @property
     def to_check(self) -> list[LeaderRow]:
         """The sessions to check, clashes first."""
-        unfit_rows = [row for row in self.rows if not row.check.is_fit]
-        return sorted(unfit_rows, key=lambda row: not row.check.is_clash)
+        unfit_rows = [leader_row for leader_row in self.rows if not leader_row.check.is_fit]
+        return sorted(unfit_rows, key=lambda leader_row: not leader_row.check.is_clash)
 
     @property
     def open_days(self) -> set[date]:
         """The days shown open on a phone: those with clashes, and the first with any problem."""
         first = next((day.on for day in self.days if day.to_check_count), None)
-        clashing = {row.row.on for row in self.rows if row.check.is_clash}
+        clashing = {leader_row.row.on for leader_row in self.rows if leader_row.check.is_clash}
         return clashing | ({first} if first else set())
 
     @property
     def led_count(self) -> int:
         """How many sessions have a leader."""
-        return sum(row.check.code != EMPTY for row in self.rows)
+        return sum(leader_row.check.code != EMPTY for leader_row in self.rows)
 
     @property
     def clash_count(self) -> int:
         """How many sessions need a reason to be saved."""
-        return sum(row.check.is_clash for row in self.rows)
+        return sum(leader_row.check.is_clash for leader_row in self.rows)
 
     @property
     def warning_count(self) -> int:
@@ -192,11 +192,11 @@ class LeaderBoard:
 
 def leader_plan(*, run: CourseRun, today: date) -> LeaderPlan:
     """The sessions of a run with all trainers who could lead them."""
-    rows = list(timetables.run_sessions(run=run))
+    sessions = list(timetables.run_sessions(run=run))
     assigned = {
         assignment.trainer_id: assignment.trainer
-        for row in rows
-        for assignment in row.assignments.all()
+        for session in sessions
+        for assignment in session.assignments.all()
     }
     trainers = {trainer.pk: trainer for trainer in timetables.pool()} | assigned
     ordered = sorted(trainers.values(), key=lambda row: (str(row), str(row.pk)))
@@ -206,8 +206,8 @@ def leader_plan(*, run: CourseRun, today: date) -> LeaderPlan:
     accounts = set(run.trainers.values_list("pk", flat=True))
     return LeaderPlan(
         run=run,
-        rows=rows,
-        sessions=[timetables.ruled(row=row) for row in rows],
+        rows=sessions,
+        sessions=[timetables.ruled(session=session) for session in sessions],
         trainers={str(trainer.pk): trainer for trainer in ordered},
         candidates={
             str(trainer.pk): leading.LeaderCandidate(
@@ -252,8 +252,8 @@ def leader_board(*, plan: LeaderPlan, leaders: Mapping[str, str]) -> LeaderBoard
     }
     minutes = leading.minutes_by_leader(sessions=sessions.values())
     days: dict[date, list[TrainingSession]] = {}
-    for row in plan.taught:
-        days.setdefault(row.on, []).append(row)
+    for session in plan.taught:
+        days.setdefault(session.on, []).append(session)
     inside = timetabling.days_between(starts_on=plan.run.starts_on, ends_on=plan.run.ends_on)
     numbers = {on: number for number, on in enumerate(sorted({*inside, *days}), start=1)}
     return LeaderBoard(
@@ -262,26 +262,26 @@ def leader_board(*, plan: LeaderPlan, leaders: Mapping[str, str]) -> LeaderBoard
                 number=numbers[on],
                 on=on,
                 weekday=timetabling.WEEKDAYS[on.weekday()],
-                rows=[_row(plan=plan, row=row, sessions=sessions) for row in rows],
-                is_room_mixed=_is_mixed(rows=plan.rows, on=on),
+                rows=[_row(plan=plan, session=session, sessions=sessions) for session in rows],
+                is_room_mixed=_is_mixed(sessions=plan.rows, on=on),
             )
             for on, rows in sorted(days.items())
         ],
         hours=_hours(plan=plan, minutes=minutes),
-        rooms=sorted({row.room for row in plan.rows if row.room}),
+        rooms=sorted({session.room for session in plan.rows if session.room}),
     )
 
 
 def _row(
-    *, plan: LeaderPlan, row: TrainingSession, sessions: Mapping[str, TimetableSession]
+    *, plan: LeaderPlan, session: TrainingSession, sessions: Mapping[str, TimetableSession]
 ) -> LeaderRow:
     return LeaderRow(
-        row=row,
-        time=f"{clock(minute=row.begins)}–{clock(minute=row.ends)}",
-        name=timetables.session_name(row=row),
-        number=row.topic.number if row.topic is not None else None,
-        kind=timetabling.KIND_NAMES[row.kind],
-        check=_check(plan=plan, session=sessions[str(row.pk)], sessions=sessions),
+        row=session,
+        time=f"{clock(minute=session.begins)}–{clock(minute=session.ends)}",
+        name=timetables.session_name(session=session),
+        number=session.topic.number if session.topic is not None else None,
+        kind=timetabling.KIND_NAMES[session.kind],
+        check=_check(plan=plan, session=sessions[str(session.pk)], sessions=sessions),
     )
 
 
@@ -360,8 +360,17 @@ def _hindrance_sentence(
     }
 
 
-def _is_mixed(*, rows: Sequence[TrainingSession], on: date) -> bool:
-    return len({row.room for row in rows if row.on == on and row.kind != timetabling.REST}) > 1
+def _is_mixed(*, sessions: Sequence[TrainingSession], on: date) -> bool:
+    return (
+        len(
+            {
+                session.room
+                for session in sessions
+                if session.on == on and session.kind != timetabling.REST
+            }
+        )
+        > 1
+    )
 
 
 def _hours(*, plan: LeaderPlan, minutes: Mapping[str, int]) -> list[TrainerHours]:

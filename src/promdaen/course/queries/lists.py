@@ -117,17 +117,19 @@ class RunPage:
     unlinked_count: int
 
 
-def run_lines(*, account: Account, chosen: RunFilter, today: date) -> list[RunRow]:
+def run_lines(*, account: Account, filters: RunFilter, today: date) -> list[RunRow]:
     """The runs that an account may see and that match a filter, newest first."""
     visible_runs = runs.visible_to(account=account)
-    if chosen.programme:
-        visible_runs = visible_runs.filter(programme__code=chosen.programme)
-    if chosen.province:
-        visible_runs = visible_runs.filter(province=chosen.province)
-    if chosen.year:
-        visible_runs = visible_runs.filter(starts_on__year=chosen.year)
-    lines = _lines(runs=visible_runs, today=today)
-    return [line for line in lines if not chosen.state or line.state.code == chosen.state]
+    if filters.programme:
+        visible_runs = visible_runs.filter(programme__code=filters.programme)
+    if filters.province:
+        visible_runs = visible_runs.filter(province=filters.province)
+    if filters.year:
+        visible_runs = visible_runs.filter(starts_on__year=filters.year)
+    run_rows = _lines(runs=visible_runs, today=today)
+    return [
+        run_row for run_row in run_rows if not filters.state or run_row.state.code == filters.state
+    ]
 
 
 def runs_today(
@@ -170,16 +172,18 @@ def runs_today(
     ]
 
 
-def calendar(*, lines: Sequence[RunRow], month: date, today: date) -> list[list[CalendarDay]]:
+def calendar(*, run_rows: Sequence[RunRow], month: date, today: date) -> list[list[CalendarDay]]:
     """The weeks of a month with the runs of each day, without cancelled ones."""
-    active_lines = [line for line in lines if not line.run.is_cancelled]
+    active_lines = [run_row for run_row in run_rows if not run_row.run.is_cancelled]
     return [
         [
             CalendarDay(
                 day=day,
                 is_in_month=day.month == month.month,
                 is_today=day == today,
-                lines=[line for line in active_lines if _is_on_day(run=line.run, day=day)],
+                lines=[
+                    run_row for run_row in active_lines if _is_on_day(run=run_row.run, day=day)
+                ],
             )
             for day in week
         ]
@@ -218,7 +222,7 @@ def run_page(*, run: CourseRun, account: Account, now: datetime) -> RunPage:
         feedback=counted.feedback_counts(runs=run_rows),
         comments_count=runs.comments(run=run, account=None).count() if is_named else 0,
         quotes=counted.quotes(runs=run_rows),
-        drafts=[row for row in drafts if matches.is_fresh(draft=row, now=now)],
+        drafts=[draft for draft in drafts if matches.is_fresh(draft=draft, now=now)],
         split=_shown_split(sums=sums),
         unlinked_count=figures.unlinked_count(runs=run_rows),
     )
@@ -281,13 +285,13 @@ def _departments(
 ) -> list[DepartmentTarget]:
     return [
         DepartmentTarget(
-            name=str(row.name),
-            target=targets.get(row.code),
-            enrolled=counts.get(row.code, counted.PeopleCounts()).enrolled,
-            trained=counts.get(row.code, counted.PeopleCounts()).trained,
+            name=str(department.name),
+            target=targets.get(department.code),
+            enrolled=counts.get(department.code, counted.PeopleCounts()).enrolled,
+            trained=counts.get(department.code, counted.PeopleCounts()).trained,
         )
-        for row in people_queries.departments()
-        if row.code in counts or row.code in targets
+        for department in people_queries.departments()
+        if department.code in counts or department.code in targets
     ]
 
 
@@ -296,13 +300,13 @@ def _occasions(
 ) -> list[OccasionSummary]:
     paper_rows = runs.run_papers(run=run)
     missing = counted.missing_by_reason(runs=this_run)
-    lines = []
+    occasions = []
     for code, label in steps.OCCASION_NAMES.items():
         papers = [paper_rows[key] for key in sorted(paper_rows) if key[0] == code]
         sat_count = getattr(people, code)
         why = missing.get(code, {})
         if papers or sat_count:
-            lines.append(
+            occasions.append(
                 OccasionSummary(
                     code=code,
                     label=label,
@@ -315,4 +319,4 @@ def _occasions(
                     ],
                 )
             )
-    return lines
+    return occasions

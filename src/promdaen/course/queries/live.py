@@ -172,8 +172,8 @@ def find_test(*, run: CourseRun, slug: str) -> RunTest | None:
     test_round = rounds.find_round(slug=slug)
     if test_round is None:
         return None
-    rows = RunTest.objects.filter(run=run, occasion=test_round.occasion, months=test_round.months)
-    test = rows.first()
+    tests = RunTest.objects.filter(run=run, occasion=test_round.occasion, months=test_round.months)
+    test = tests.first()
     if test is not None:
         test.run = run
     return test
@@ -182,9 +182,9 @@ def find_test(*, run: CourseRun, slug: str) -> RunTest | None:
 def is_test_open(*, code: str, slug: str) -> bool:
     """Whether a test of the run with this code is open for phones."""
     test_round = rounds.find_round(slug=slug)
-    rows = RunTest.objects.filter(run__code=code, closed_at=None)
+    tests = RunTest.objects.filter(run__code=code, closed_at=None)
     return test_round is not None and (
-        rows.filter(occasion=test_round.occasion, months=test_round.months).exists()
+        tests.filter(occasion=test_round.occasion, months=test_round.months).exists()
     )
 
 
@@ -200,7 +200,7 @@ def live_page(*, test: RunTest, now: datetime) -> LiveTestPage:
     """A test in progress; contains names: use `opening.run_to_change` first."""
     sittings_by_officer = _live_sittings(test=test)
     far = _far(sittings=sittings_by_officer.values())
-    lines = [
+    progress = [
         _line(
             officer=officer,
             sittings=sittings_by_officer.get(officer.row, NOT_BEGUN),
@@ -209,18 +209,18 @@ def live_page(*, test: RunTest, now: datetime) -> LiveTestPage:
         )
         for officer in _seated(run=test.run)
     ]
-    lines.sort(key=lambda line: (rules.urgency(status=line.status), line.officer.seat))
-    codes = [line.status.code for line in lines]
-    ends_at = rules.last_end(ends_at=[line.facts.ends_at for line in lines if line.is_open])
+    progress.sort(key=lambda line: (rules.urgency(status=line.status), line.officer.seat))
+    codes = [line.status.code for line in progress]
+    ends_at = rules.last_end(ends_at=[line.facts.ends_at for line in progress if line.is_open])
     return LiveTestPage(
         test_round=_round(test=test),
         test=test,
         now=now,
-        lines=lines,
+        lines=progress,
         begun_count=len(sittings_by_officer),
         phone_count=codes.count("handed_in") + codes.count("ended"),
         paper_count=codes.count("on_paper"),
-        open_count=sum(line.is_open for line in lines),
+        open_count=sum(line.is_open for line in progress),
         quiet_count=codes.count("quiet"),
         ends_at=ends_at,
         seconds_left=showing.seconds_left(ends_at=ends_at, now=now),
@@ -274,8 +274,8 @@ def is_result_open(*, sitting: Sitting) -> bool:
     link = links.first()
     if link is None:
         return False
-    rows = RunTest.objects.filter(run=link.enrolment.run_id, results_opened_at__isnull=False)
-    is_opened = rows.filter(occasion=link.occasion, months=link.months).exists()
+    tests = RunTest.objects.filter(run=link.enrolment.run_id, results_opened_at__isnull=False)
+    is_opened = tests.filter(occasion=link.occasion, months=link.months).exists()
     run = link.enrolment.run
     return is_opened and not results.officers_still_to_sit(run=run, papers=[sitting.paper_id])
 
@@ -375,11 +375,11 @@ def _seated(*, run: CourseRun) -> list[SeatedOfficer]:
     departments = {
         department.pk: str(department.short) for department in people_queries.departments()
     }
-    rows = Enrolment.objects.filter(run=run).order_by("seat")
+    enrolments = Enrolment.objects.filter(run=run).order_by("seat")
     columns = ("seat", "officer__name_km", "officer__name_latin", "department_id")
     return [
         _seated_officer(row, departments[row[-1]])
-        for row in rows.values_list(*_texts("pk"), *columns)
+        for row in enrolments.values_list(*_texts("pk"), *columns)
     ]
 
 

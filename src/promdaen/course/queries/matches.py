@@ -71,10 +71,13 @@ class Match:
     @property
     def is_named_alike(self) -> bool:
         """Whether the row has the officer's stored name, so that it is shown once."""
-        officer, row = self.officer, self.row
+        officer, roster_row = self.officer, self.row
         return officer is not None and (
             (names.latin_words(text=officer.name_latin), names.folded_khmer(text=officer.name_km))
-            == (names.latin_words(text=row.name_latin), names.folded_khmer(text=row.name_km))
+            == (
+                names.latin_words(text=roster_row.name_latin),
+                names.folded_khmer(text=roster_row.name_km),
+            )
         )
 
     @property
@@ -107,7 +110,9 @@ class Conflict:
     def chosen(self) -> list[roster.RosterRow]:
         """The valid rows, as decided."""
         return [
-            row.row for row in self.rows if self.decision in {SAME_PERSON_TWICE, str(row.row.row)}
+            conflict_row.row
+            for conflict_row in self.rows
+            if self.decision in {SAME_PERSON_TWICE, str(conflict_row.row.row)}
         ]
 
 
@@ -192,7 +197,9 @@ class Preview:
     @property
     def joined_count(self) -> int:
         """How many rows were merged with an earlier row of the same officer."""
-        return sum(repair.code == JOINED for row in self.read.rows for repair in row.repairs)
+        return sum(
+            repair.code == JOINED for roster_row in self.read.rows for repair in roster_row.repairs
+        )
 
     @property
     def row_count(self) -> int:
@@ -238,9 +245,9 @@ def roster_form(*, now: datetime) -> bytes:
     """An empty roster as XLSX, with lists of departments, ranks, provinces and sex."""
     return spreadsheets.write_xlsx(
         sheets=roster_forms.roster_form(
-            departments=[str(row.short) for row in people_queries.departments()],
-            ranks=[str(row.name) for row in people_queries.ranks()],
-            provinces=[str(row.name) for row in places_queries.provinces()],
+            departments=[str(department.short) for department in people_queries.departments()],
+            ranks=[str(rank.name) for rank in people_queries.ranks()],
+            provinces=[str(province.name) for province in places_queries.provinces()],
         ),
         made_at=now,
     )
@@ -259,30 +266,32 @@ def _remark(*, messages: Sequence[tuple[int, spreadsheets.FileMessage]]) -> Rost
 def preview(*, draft: ImportDraft) -> Preview:
     """The content of a stored roster, with its matches."""
     read = carrying.roster_in(values=draft.read)
-    conflicts = [_conflict(rows=group, decisions=draft.decisions) for group in read.conflicts]
-    rows = sorted(
-        [*read.rows, *(row for conflict in conflicts for row in conflict.chosen)],
-        key=lambda row: row.row,
+    conflicts = [
+        _conflict(roster_rows=group, decisions=draft.decisions) for group in read.conflicts
+    ]
+    roster_rows = sorted(
+        [*read.rows, *(roster_row for conflict in conflicts for roster_row in conflict.chosen)],
+        key=lambda roster_row: roster_row.row,
     )
     return Preview(
         draft=draft,
         read=read,
         columns=_columns(roster_file=read),
-        matches=matches(run=draft.run, rows=rows, decisions=draft.decisions),
+        matches=matches(run=draft.run, roster_rows=roster_rows, decisions=draft.decisions),
         conflicts=conflicts,
     )
 
 
 def matches(
-    *, run: CourseRun, rows: Sequence[roster.RosterRow], decisions: Mapping[str, str]
+    *, run: CourseRun, roster_rows: Sequence[roster.RosterRow], decisions: Mapping[str, str]
 ) -> list[Match]:
     """Each row with its possible officers; `decisions` are by row as text."""
     index = people_queries.people_index()
     candidates_by_row = {
-        row.row: sameness.candidates(
-            person=roster_duplicates.compared_officer(row=row), index=index
+        roster_row.row: sameness.candidates(
+            person=roster_duplicates.compared_officer(roster_row=roster_row), index=index
         )
-        for row in rows
+        for roster_row in roster_rows
     }
     ids = {
         candidate.person.key
@@ -290,30 +299,30 @@ def matches(
         for candidate in candidates
     }
     officers = {
-        str(row.pk): row
-        for row in Officer.objects.filter(pk__in=ids).select_related("department", "rank")
+        str(officer.pk): officer
+        for officer in Officer.objects.filter(pk__in=ids).select_related("department", "rank")
     }
-    words = _words(rows=rows)
+    words = _words(roster_rows=roster_rows)
     enrolled = {
         str(key) for key in Enrolment.objects.filter(run=run).values_list("officer_id", flat=True)
     }
     return [
         _match(
-            row=row,
-            words=words[row.row],
+            roster_row=roster_row,
+            row_words=words[roster_row.row],
             candidates=[
                 OfficerMatchCandidate(
                     officer=officers[candidate.person.key],
                     grade=candidate.grade,
                     reasons=candidate.reasons,
                 )
-                for candidate in candidates_by_row[row.row]
+                for candidate in candidates_by_row[roster_row.row]
                 if candidate.person.key in officers
             ],
-            decided=str(decisions.get(str(row.row), "")),
+            decided=str(decisions.get(str(roster_row.row), "")),
             enrolled=enrolled,
         )
-        for row in rows
+        for roster_row in roster_rows
     ]
 
 
@@ -348,8 +357,8 @@ def is_fresh(*, draft: ImportDraft, now: datetime) -> bool:
 
 def _match(
     *,
-    row: roster.RosterRow,
-    words: RowWords,
+    roster_row: roster.RosterRow,
+    row_words: RowWords,
     candidates: Sequence[OfficerMatchCandidate],
     decided: str,
     enrolled: set[str],
@@ -365,8 +374,8 @@ def _match(
         decision = decided if decided == NEW_ROW or decided in by_id else ""
     decided_officer = by_id.get(decision)
     return Match(
-        row=row,
-        words=words,
+        row=roster_row,
+        words=row_words,
         candidates=candidates,
         decision=decision,
         officer=decided_officer.officer if decided_officer else None,
@@ -375,33 +384,39 @@ def _match(
     )
 
 
-def _conflict(*, rows: Sequence[roster.RosterRow], decisions: Mapping[str, str]) -> Conflict:
-    key = f"rows-{rows[0].row}"
-    words = _words(rows=rows)
+def _conflict(
+    *, roster_rows: Sequence[roster.RosterRow], decisions: Mapping[str, str]
+) -> Conflict:
+    key = f"rows-{roster_rows[0].row}"
+    words = _words(roster_rows=roster_rows)
     decided = str(decisions.get(key, ""))
-    allowed = {SAME_PERSON_TWICE, *(str(row.row) for row in rows)}
+    allowed = {SAME_PERSON_TWICE, *(str(roster_row.row) for roster_row in roster_rows)}
     return Conflict(
         key=key,
-        rows=[ConflictRow(row=row, words=words[row.row]) for row in rows],
+        rows=[
+            ConflictRow(row=roster_row, words=words[roster_row.row]) for roster_row in roster_rows
+        ],
         fields=[
             roster_duplicates.field_words(name=name)
-            for name in roster_duplicates.differences(rows=rows)
+            for name in roster_duplicates.differences(roster_rows=roster_rows)
         ],
         decision=decided if decided in allowed else "",
     )
 
 
-def _words(*, rows: Sequence[roster.RosterRow]) -> dict[int, RowWords]:
-    departments = {row.code: str(row.short) for row in people_queries.departments()}
-    provinces = {row.code: str(row.name) for row in places_queries.provinces()}
-    ranks = {row.code: str(row.name) for row in people_queries.ranks()}
+def _words(*, roster_rows: Sequence[roster.RosterRow]) -> dict[int, RowWords]:
+    departments = {
+        department.code: str(department.short) for department in people_queries.departments()
+    }
+    provinces = {province.code: str(province.name) for province in places_queries.provinces()}
+    ranks = {rank.code: str(rank.name) for rank in people_queries.ranks()}
     return {
-        row.row: RowWords(
-            department=departments.get(row.department, row.department),
-            province=provinces.get(row.province, row.province),
-            rank=ranks.get(row.rank, ""),
+        roster_row.row: RowWords(
+            department=departments.get(roster_row.department, roster_row.department),
+            province=provinces.get(roster_row.province, roster_row.province),
+            rank=ranks.get(roster_row.rank, ""),
         )
-        for row in rows
+        for roster_row in roster_rows
     }
 
 

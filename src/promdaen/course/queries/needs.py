@@ -67,7 +67,7 @@ class PlaceNeeds:
         return sum(officer.need.weight for officer in self.officers)
 
 
-def place_needs(*, account: Account, chosen: NeedsFilter, today: date) -> list[PlaceNeeds]:
+def place_needs(*, account: Account, filters: NeedsFilter, today: date) -> list[PlaceNeeds]:
     """Every place with officers to train, largest weight first.
 
     Raises NotAllowed; names are included only for accounts that may read officers' names.
@@ -75,8 +75,8 @@ def place_needs(*, account: Account, chosen: NeedsFilter, today: date) -> list[P
     people_queries.require_right(REQUIRED_RIGHT, account=account)
     is_named = account is None or people_queries.has_right(RIGHT_TO_NAMES, account=account)
     officers = Officer.objects.filter(is_active=True).select_related("department", "rank")
-    if chosen.department:
-        officers = officers.filter(department=chosen.department)
+    if filters.department:
+        officers = officers.filter(department=filters.department)
     posted_officers = list(officers)
     postings = people_queries.present_postings(officers=[row.pk for row in posted_officers])
     reasons = _reasons(officers=[row.pk for row in posted_officers], today=today)
@@ -87,7 +87,7 @@ def place_needs(*, account: Account, chosen: NeedsFilter, today: date) -> list[P
         key, name = _place(postings.get(officer.pk))
         groups[key].append(officer)
         names[key] = name
-    places = [
+    checkpoint_needs = [
         PlaceNeeds(
             name=names[key],
             province=provinces.get(key[0], NO_PLACE),
@@ -95,10 +95,11 @@ def place_needs(*, account: Account, chosen: NeedsFilter, today: date) -> list[P
             officers=_needing(group=group, reasons=reasons, is_named=is_named),
         )
         for key, group in groups.items()
-        if not chosen.province or key[0] == chosen.province
+        if not filters.province or key[0] == filters.province
     ]
     return sorted(
-        (need for need in places if need.officers), key=lambda row: (-row.weight, row.name.en)
+        (need for need in checkpoint_needs if need.officers),
+        key=lambda row: (-row.weight, row.name.en),
     )
 
 

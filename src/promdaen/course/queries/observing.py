@@ -57,8 +57,8 @@ def duties(*, observer: Trainer | None, today: date) -> list[Duty]:
         return []
     since = today - timedelta(days=DAYS_TO_FILL)
     own = {
-        row.session_id: row.part
-        for row in observer.assignments.filter(
+        session_trainer.session_id: session_trainer.part
+        for session_trainer in observer.assignments.filter(
             session__on__range=(since, today),
             session__topic__isnull=False,
             session__run__is_cancelled=False,
@@ -66,17 +66,30 @@ def duties(*, observer: Trainer | None, today: date) -> list[Duty]:
     }
     endorsed = pool_queries.endorsed_by_trainer(trainers=[observer.pk]).get(observer.pk, [])
     filled = set(observer.observing.values_list("trainer_id", "topic_id", "on"))
-    rows = (
+    session_trainers = (
         SessionTrainer.objects.filter(session__in=own)
         .exclude(trainer=observer)
         .select_related("trainer", "session__topic", "session__run__province")
         .order_by("-session__on", "session__begins", "trainer__name_latin", "pk")
     )
     return [
-        Duty(session=row.session, trainer=row.trainer, part=row.part)
-        for row in rows
-        if _may_watch(part=own[row.session_id], session=row.session, endorsed=endorsed)
-        and (row.trainer_id, row.session.topic_id, row.session.on) not in filled
+        Duty(
+            session=session_trainer.session,
+            trainer=session_trainer.trainer,
+            part=session_trainer.part,
+        )
+        for session_trainer in session_trainers
+        if _may_watch(
+            part=own[session_trainer.session_id],
+            session=session_trainer.session,
+            endorsed=endorsed,
+        )
+        and (
+            session_trainer.trainer_id,
+            session_trainer.session.topic_id,
+            session_trainer.session.on,
+        )
+        not in filled
     ]
 
 
@@ -115,7 +128,9 @@ def observation_page(*, observation_id: UUID, account: Account) -> ObservationPa
 
 
 def _ratings(*, observation: TeachingObservation) -> list[CriterionRating]:
-    criteria_by_code = {row.code: row for row in pool_queries.criteria()}
+    criteria_by_code = {
+        rubric_criterion.code: rubric_criterion for rubric_criterion in pool_queries.criteria()
+    }
     ordered = [code for code in criteria_by_code if code in observation.ratings]
     gone = [code for code in observation.ratings if code not in criteria_by_code]
     return [

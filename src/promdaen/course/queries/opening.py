@@ -61,8 +61,8 @@ def get_draft(
     *, run: CourseRun, draft_id: UUID, kind: str, account: Account, now: datetime
 ) -> ImportDraft:
     """A waiting file of this account, less than a day old. Raises NotThere."""
-    rows = ImportDraft.objects.select_related("run")
-    draft = rows.filter(run=run, pk=draft_id, kind=kind, made_by=account).first()
+    drafts = ImportDraft.objects.select_related("run")
+    draft = drafts.filter(run=run, pk=draft_id, kind=kind, made_by=account).first()
     if draft is None or not matches.is_fresh(draft=draft, now=now):
         raise NotThere(str(draft_id))
     return draft
@@ -70,8 +70,8 @@ def get_draft(
 
 def officer_to_add(*, officer_id: str) -> Officer:
     """An officer who may be enrolled by hand. Raises NotThere."""
-    rows = Officer.objects.filter(is_active=True).select_related("department")
-    officer = rows.filter(pk__in=ids.read_ids([officer_id])).first()
+    officers = Officer.objects.filter(is_active=True).select_related("department")
+    officer = officers.filter(pk__in=ids.read_ids([officer_id])).first()
     if officer is None:
         raise NotThere(officer_id)
     return officer

@@ -217,16 +217,16 @@ def runs_with_people(
 
     Of one code, of a programme, or those that start from a day on.
     """
-    rows = visible_to(account=account).select_related("programme", "course")
+    runs = visible_to(account=account).select_related("programme", "course")
     if code:
-        rows = rows.filter(code=code)
+        runs = runs.filter(code=code)
     if programme:
-        rows = rows.filter(programme__code=programme)
+        runs = runs.filter(programme__code=programme)
     if starts_from:
-        rows = rows.filter(starts_on__gte=starts_from)
-    counts = people_by(runs=rows, by="run")
+        runs = runs.filter(starts_on__gte=starts_from)
+    counts = people_by(runs=runs, by="run")
     return [
-        (run, counts.get(run.pk, PeopleCounts())) for run in rows.order_by("-starts_on", "code")
+        (run, counts.get(run.pk, PeopleCounts())) for run in runs.order_by("-starts_on", "code")
     ]
 
 
@@ -256,10 +256,12 @@ def missing_by_reason(
     progress = run_progress(runs=runs) if progress is None else progress
     tested = progress.tested
     reasons_by_run: dict[tuple[UUID, str], Counter[str]] = {}
-    for line in progress.reasons:
-        if not line.has_points:
-            counts = reasons_by_run.setdefault((line.run_id, line.occasion), Counter())
-            counts[line.reason] += line.count
+    for reason_count in progress.reasons:
+        if not reason_count.has_points:
+            counts = reasons_by_run.setdefault(
+                (reason_count.run_id, reason_count.occasion), Counter()
+            )
+            counts[reason_count.reason] += reason_count.count
     reasons_by_occasion: dict[str, dict[str, int]] = {}
     for occasion in ("before", "after"):
         runs_with_missing = [run for run, counts in tested.items() if counts[occasion]]
@@ -348,15 +350,18 @@ def shown_runs(*, runs: QuerySet[CourseRun]) -> QuerySet[Any, Any]:
 
 def quotes(*, runs: QuerySet[CourseRun]) -> list[Quote]:
     """The comments chosen for printing, with consent, by run."""
-    chosen = Feedback.objects.filter(run__in=runs, is_quoted=True, has_consent=True)
+    feedback_forms = Feedback.objects.filter(run__in=runs, is_quoted=True, has_consent=True)
     # Only the forms of runs with such comments are counted.
-    runs_with_quotes = CourseRun.objects.filter(pk__in=chosen.values("run"))
-    rows = chosen.filter(run__in=shown_runs(runs=runs_with_quotes))
+    runs_with_quotes = CourseRun.objects.filter(pk__in=feedback_forms.values("run"))
+    rows = feedback_forms.filter(run__in=shown_runs(runs=runs_with_quotes))
     return [
         Quote(
-            en=row.quote_en, km=row.quote_km, department=row.department_id or "", run=row.run.code
+            en=feedback_form.quote_en,
+            km=feedback_form.quote_km,
+            department=feedback_form.department_id or "",
+            run=feedback_form.run.code,
         )
-        for row in rows.select_related("run").order_by("run__starts_on", "id")
+        for feedback_form in rows.select_related("run").order_by("run__starts_on", "id")
     ]
 
 
@@ -402,8 +407,8 @@ def _came() -> QuerySet[RunSitting]:
 
 def unexplained(*, occasion: str) -> QuerySet[Enrolment]:
     """Officers without a test of an occasion and without a reason."""
-    rows = Enrolment.objects.filter(**{f"summary__{occasion}_points__isnull": True})
-    return rows.exclude(missing__occasion=occasion)
+    enrolments = Enrolment.objects.filter(**{f"summary__{occasion}_points__isnull": True})
+    return enrolments.exclude(missing__occasion=occasion)
 
 
 def _counted() -> dict[str, Count]:

@@ -60,4 +60,4 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     """The rows of an officer's first page, in order."""
     sources = (*ROW_SOURCES, *slots.slot_fills(name=slots.PHONE_ROWS))
     rows = [row for source in sources for row in source(enrolment=enrolment, now=now)]
-    return sorted_rows(rows=[*rows, *ALWAYS])
+    return sorted_rows(phone_rows=[*rows, *ALWAYS])

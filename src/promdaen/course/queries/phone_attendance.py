@@ -21,11 +21,11 @@ def sessions_of_day(
     *, enrolment: Enrolment, day: date
 ) -> list[tuple[Words, str, Attendance | None]]:
     """The sessions of a day, for the officer: name, time, and the officer's record."""
-    rows = current(run=enrolment.run).filter(enrolment=enrolment)
-    attendance_by_session = {row.session_id: row for row in rows}
+    attendances = current(run=enrolment.run).filter(enrolment=enrolment)
+    attendance_by_session = {attendance.session_id: attendance for attendance in attendances}
     return [
         (
-            timetables.session_name(row=listed_session),
+            timetables.session_name(session=listed_session),
             session_hours(session=listed_session),
             attendance_by_session.get(listed_session.pk),
         )
@@ -53,7 +53,7 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     return [
         PhoneRow(
             title=Text("Are you here? Type the code"),
-            text=timetables.session_name(row=session),
+            text=timetables.session_name(session=session),
             page="course:here",
             icon="check-circle-fill",
             weight=10,

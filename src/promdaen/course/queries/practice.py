@@ -88,14 +88,14 @@ class LivePracticePage:
     def entered_count(self) -> int:
         """How many groups wrote something, or how many officers joined."""
         if self.practice.is_group:
-            return sum(line.state != "waiting" for line in self.cases)
+            return sum(practice_case_row.state != "waiting" for practice_case_row in self.cases)
         return len(self.cases) + len(self.labs)
 
     @property
     def done_count(self) -> int:
         """How many groups or officers finished."""
-        return sum(line.state == "done" for line in self.cases) + sum(
-            line.is_done for line in self.labs
+        return sum(practice_case_row.state == "done" for practice_case_row in self.cases) + sum(
+            lab_progress.is_done for lab_progress in self.labs
         )
 
     @property
@@ -227,8 +227,8 @@ def practice_name(*, practice: Practice) -> Words:
 
 def find_practice(*, run: CourseRun, practice_id: UUID) -> Practice | None:
     """A practice of this run, or None."""
-    rows = Practice.objects.select_related("case", "station_set", "run")
-    return rows.filter(run=run, pk=practice_id).first()
+    practices = Practice.objects.select_related("case", "station_set", "run")
+    return practices.filter(run=run, pk=practice_id).first()
 
 
 def is_practice_open(*, code: str, practice_id: UUID) -> bool:
@@ -247,7 +247,7 @@ def practice_lines(*, run: CourseRun) -> list[PracticeSummary]:
         .select_related("case", "station_set")
         .annotate(entered=begun + Count(lab, distinct=True), done=closed + ended)
     )
-    lines = [
+    practice_summaries = [
         PracticeSummary(
             practice=row,
             name=practice_name(practice=row),
@@ -257,7 +257,10 @@ def practice_lines(*, run: CourseRun) -> list[PracticeSummary]:
         )
         for row in rows.order_by("-opened_at")
     ]
-    return sorted(lines, key=lambda line: line.practice.closed_at is not None)
+    return sorted(
+        practice_summaries,
+        key=lambda practice_summary: practice_summary.practice.closed_at is not None,
+    )
 
 
 def case_choices(*, run: CourseRun) -> list[CaseChoice]:
@@ -272,14 +275,14 @@ def case_choices(*, run: CourseRun) -> list[CaseChoice]:
     choices = [
         CaseChoice(
             case=case,
-            place=place,
+            place=text,
             topics=topics.get(case.pk, []),
             days=sorted(
                 {day for topic in topics.get(case.pk, []) for day in taught.get(topic.pk, ())}
             ),
             used_at=used.get(case.code),
         )
-        for case, place in case_queries.current_cases()
+        for case, text in case_queries.current_cases()
     ]
     return sorted(choices, key=lambda room: room.used_at is not None)
 
@@ -311,10 +314,10 @@ def station_sets() -> list[StationSet]:
 
 def case_sessions(*, practice: Practice) -> list[CaseSession]:
     """The sessions of a practice with a case, groups in order."""
-    rows = CaseSession.objects.filter(
+    sessions = CaseSession.objects.filter(
         pk__in=PracticeShare.objects.filter(practice=practice).values("case_session")
     ).select_related("case", "law")
-    return sorted(rows, key=lambda room: (len(room.name), room.name, room.opened_at))
+    return sorted(sessions, key=lambda room: (len(room.name), room.name, room.opened_at))
 
 
 def live_page(*, practice: Practice, now: datetime) -> LivePracticePage:
@@ -343,7 +346,7 @@ def live_page(*, practice: Practice, now: datetime) -> LivePracticePage:
 
 def groups_page(*, practice: Practice) -> GroupsPage:
     """The groups of a practice; contains names: use `opening.run_to_change` first."""
-    rows = Enrolment.objects.filter(run=practice.run).select_related("officer", "department")
+    enrolments = Enrolment.objects.filter(run=practice.run).select_related("officer", "department")
     group_sessions = {
         case_session.pk: case_session
         for case_session in case_sessions(practice=practice)
@@ -351,8 +354,8 @@ def groups_page(*, practice: Practice) -> GroupsPage:
     }
     shares = PracticeShare.objects.filter(practice=practice, case_session__in=list(group_sessions))
     return GroupsPage(
-        enrolments=list(rows),
-        by_name={row.name: pk for pk, row in group_sessions.items()},
+        enrolments=list(enrolments),
+        by_name={session.name: pk for pk, session in group_sessions.items()},
         group_of={
             share.enrolment_id: group_sessions[share.case_session_id].name
             for share in shares
@@ -381,21 +384,21 @@ def discussion_wall(
     current_stage = next(
         (stage for stage in page.stages if stage.number == around.screen.stage), None
     )
-    rows = (
+    elements = (
         current_stage.disputed[around.screen.first : around.screen.last] if current_stage else []
     )
     return DiscussionWall(
         around=around,
         room_stage=current_stage,
-        rows=rows,
+        rows=elements,
         tabs=[entry for entry in every if entry.part == discussion.ANSWERS and not entry.first],
     )
 
 
 def phone_practice(*, practice_id: UUID, officer_id: UUID) -> PhonePractice | None:
     """A practice of the officer's run; None for other runs, and for stations."""
-    rows = Practice.objects.exclude(kind=rules.STATIONS).select_related("case", "station_set")
-    practice = rows.filter(pk=practice_id).first()
+    practices = Practice.objects.exclude(kind=rules.STATIONS).select_related("case", "station_set")
+    practice = practices.filter(pk=practice_id).first()
     if practice is None:
         return None
     enrolment = Enrolment.objects.filter(run=practice.run_id, officer=officer_id).first()
@@ -428,11 +431,11 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     }
     for practice in practices:
         share = share_by_practice.get(practice.pk)
-        row = _phone_row(
+        phone_row = _phone_row(
             phone_practice=_phone(practice=practice, enrolment=enrolment, share=share),
             open_cases=open_cases,
         )
-        rows += [row] if row else []
+        rows += [phone_row] if phone_row else []
     if case_queries.has_cases():
         rows.append(
             PhoneRow(
@@ -451,21 +454,21 @@ def reserved_cases(*, officer_id: UUID | None, now: datetime) -> set[str]:
 
     They were opened in a current run of this officer, with None in any, and are not explained yet.
     """
-    rows = Practice.objects.filter(
+    practices = Practice.objects.filter(
         kind=rules.CASE,
         run__ends_on__gte=timezone.localdate(now),
         debrief_at__isnull=True,
     )
     if officer_id is not None:
-        rows = rows.filter(run__enrolments__officer=officer_id)
-    return set(rows.values_list("case__code", flat=True))
+        practices = practices.filter(run__enrolments__officer=officer_id)
+    return set(practices.values_list("case__code", flat=True))
 
 
 def _days_by_topic(*, run: CourseRun) -> dict[str, set[int]]:
     """The days of a run on which each topic is taught, by the topic's key."""
-    rows = TrainingSession.objects.filter(run=run, topic__isnull=False)
+    sessions = TrainingSession.objects.filter(run=run, topic__isnull=False)
     days_by_topic: dict[str, set[int]] = {}
-    for topic, on in rows.values_list("topic_id", "on"):
+    for topic, on in sessions.values_list("topic_id", "on"):
         days_by_topic.setdefault(topic, set()).add((on - run.starts_on).days + 1)
     return days_by_topic
 
@@ -477,10 +480,10 @@ def is_case_open_again(*, practice: Practice) -> bool:
     """
     if practice.case is None:
         return False
-    rows = Practice.objects.filter(
+    practices = Practice.objects.filter(
         run=practice.run_id, case__code=practice.case.code, closed_at__isnull=True
     )
-    return rows.exclude(pk=practice.pk).exists()
+    return practices.exclude(pk=practice.pk).exists()
 
 
 def holds_reasoning(*, session: CaseSession) -> bool:

@@ -132,8 +132,8 @@ def programme_lines(*, account: Account) -> list[ProgrammeSummary]:
 
 def programme_line(*, programme: Programme) -> ProgrammeSummary:
     """A programme with the results of its runs, without cancelled ones."""
-    [line] = _lines(programmes=Programme.objects.filter(pk=programme.pk))
-    return line
+    [summary] = _lines(programmes=Programme.objects.filter(pk=programme.pk))
+    return summary
 
 
 def _lines(*, programmes: QuerySet[Programme]) -> list[ProgrammeSummary]:
@@ -144,12 +144,12 @@ def _lines(*, programmes: QuerySet[Programme]) -> list[ProgrammeSummary]:
     officers = dict(targets.values_list("programme").annotate(n=Sum("officers_count")))
     return [
         ProgrammeSummary(
-            programme=row,
-            runs_count=runs_counts[row.pk],
-            trained_count=people[row.pk].trained if row.pk in people else 0,
-            target=officers.get(row.pk),
+            programme=programme,
+            runs_count=runs_counts[programme.pk],
+            trained_count=people[programme.pk].trained if programme.pk in people else 0,
+            target=officers.get(programme.pk),
         )
-        for row in programmes
+        for programme in programmes
     ]
 
 
@@ -174,27 +174,41 @@ def default_year(*, programme: Programme, today_year: int) -> int:
 def target_grid(*, programme: Programme, year: int) -> TargetGrid:
     """The targets in force in a year, with provinces whose target was withdrawn."""
     targets_by_cell: dict[tuple[str, str], Target] = {
-        (row.department_id, row.province_id): row
-        for row in Target.objects.filter(programme=programme, year=year, superseded_at=None)
+        (target.department_id, target.province_id): target
+        for target in Target.objects.filter(programme=programme, year=year, superseded_at=None)
     }
     departments = people_queries.departments()
     provinces = {province for _department, province in targets_by_cell}
-    rows = [
+    target_grid_rows = [
         _grid_row(province=province, departments=departments, targets=targets_by_cell)
         for province in places_queries.provinces()
         if province.code in provinces
     ]
     columns = [
-        (department, sum(row.cells[place].officers_count or 0 for row in rows))
+        (
+            department,
+            sum(
+                target_grid_row.cells[place].officers_count or 0
+                for target_grid_row in target_grid_rows
+            ),
+        )
         for place, department in enumerate(departments)
     ]
-    return TargetGrid(year=year, columns=columns, rows=rows, total=sum(row.total for row in rows))
+    return TargetGrid(
+        year=year,
+        columns=columns,
+        rows=target_grid_rows,
+        total=sum(target_grid_row.total for target_grid_row in target_grid_rows),
+    )
 
 
 def target_numbers(*, programme: Programme) -> dict[TargetCell, int]:
     """Officers of the targets in force, by department, province and year."""
     rows = Target.objects.current().filter(programme=programme)
-    return {(row.department_id, row.province_id, row.year): row.officers_count for row in rows}
+    return {
+        (target.department_id, target.province_id, target.year): target.officers_count
+        for target in rows
+    }
 
 
 def places_left(*, run: CourseRun) -> dict[str, int]:
@@ -213,7 +227,8 @@ def places_left(*, run: CourseRun) -> dict[str, int]:
     ).exclude(run=run)
     placed = dict(others.values_list("department").annotate(n=Sum("officers_count")).order_by())
     left = {
-        row.department_id: row.officers_count - placed.get(row.department_id, 0) for row in rows
+        target.department_id: target.officers_count - placed.get(target.department_id, 0)
+        for target in rows
     }
     return {department: number for department, number in left.items() if number > 0}
 
@@ -233,7 +248,7 @@ def target_changes(*, programme: Programme, year: int) -> list[TargetChange]:
     rows = Target.objects.filter(programme=programme, year=year)
     return [
         change
-        for change in _changes(rows=list(rows.select_related("department", "province")))
+        for change in _changes(targets=list(rows.select_related("department", "province")))
         if change.officers_before is not None
     ]
 
@@ -244,7 +259,7 @@ def target_history(*, programme: Programme, cell: TargetCell) -> list[TargetChan
     rows = Target.objects.filter(
         programme=programme, department=department, province=province, year=year
     )
-    changes = _changes(rows=list(rows.select_related("department", "province")))
+    changes = _changes(targets=list(rows.select_related("department", "province")))
     if not changes:
         raise NotThere(f"{department} {province} {year}")
     return changes
@@ -265,23 +280,23 @@ def read_target_file(*, programme: Programme, **source: object) -> target_files.
 
 
 def target_differences(
-    *, programme: Programme, rows: Iterable[target_files.TargetRow]
+    *, programme: Programme, target_rows: Iterable[target_files.TargetRow]
 ) -> list[TargetDifference]:
     """What the rows of a file would change; rows of unknown codes are left out."""
     present = target_numbers(programme=programme)
-    provinces = {row.code: row for row in places_queries.provinces()}
-    departments = {row.code: row for row in people_queries.departments()}
+    provinces = {province.code: province for province in places_queries.provinces()}
+    departments = {department.code: department for department in people_queries.departments()}
     return [
         TargetDifference(
-            row=row,
-            province=provinces[row.cell[1]],
-            department=departments[row.cell[0]],
-            officers_before=present.get(row.cell, 0),
+            row=target_row,
+            province=provinces[target_row.cell[1]],
+            department=departments[target_row.cell[0]],
+            officers_before=present.get(target_row.cell, 0),
         )
-        for row in rows
-        if row.officers_count != present.get(row.cell, 0)
-        and row.cell[0] in departments
-        and row.cell[1] in provinces
+        for target_row in target_rows
+        if target_row.officers_count != present.get(target_row.cell, 0)
+        and target_row.cell[0] in departments
+        and target_row.cell[1] in provinces
     ]
 
 
@@ -291,15 +306,17 @@ def target_form(*, programme: Programme, now: datetime) -> bytes:
     provinces = places_queries.provinces()
     rows = target_files.form_rows(
         years=programme.years,
-        provinces=[(row.code, row.name_km, row.name_en) for row in provinces],
-        departments=[(row.code, row.name_km, row.name_en) for row in departments],
+        provinces=[(province.code, province.name_km, province.name_en) for province in provinces],
+        departments=[
+            (department.code, department.name_km, department.name_en) for department in departments
+        ],
         present=target_numbers(programme=programme),
     )
     last = len(rows) + 1
     lists: Mapping[int, Sequence[str]] = {
         0: [str(year) for year in programme.years],
-        1: [row.code for row in provinces],
-        4: [row.code for row in departments],
+        1: [province.code for province in provinces],
+        4: [department.code for department in departments],
     }
     refusal = Text("Choose from the list.")
     number = Text("Write a whole number, 0 or more.")
@@ -353,19 +370,24 @@ def _grid_row(
     )
 
 
-def _changes(*, rows: Sequence[Target]) -> list[TargetChange]:
+def _changes(*, targets: Sequence[Target]) -> list[TargetChange]:
     numbers = {
-        (row.department_id, row.province_id, row.year, row.version): row.officers_count
-        for row in rows
+        (
+            target.department_id,
+            target.province_id,
+            target.year,
+            target.version,
+        ): target.officers_count
+        for target in targets
     }
     changes = [
         TargetChange(
-            target=row,
+            target=target,
             officers_before=numbers.get(
-                (row.department_id, row.province_id, row.year, row.version - 1)
+                (target.department_id, target.province_id, target.year, target.version - 1)
             ),
         )
-        for row in rows
+        for target in targets
     ]
     return sorted(
         changes,

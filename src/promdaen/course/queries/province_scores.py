@@ -20,11 +20,15 @@ def scores_before_by_run() -> dict[str, dict[UUID, list[float]]]:
 
     In a demonstration, where every run is invented, of all its runs.
     """
-    rows = OfficerSummary.objects.filter(before_points__isnull=False, run__is_cancelled=False)
+    officer_summaries = OfficerSummary.objects.filter(
+        before_points__isnull=False, run__is_cancelled=False
+    )
     if not audit.is_demo():
-        rows = rows.filter(run__is_invented=False)
+        officer_summaries = officer_summaries.filter(run__is_invented=False)
     grouped: dict[str, dict[UUID, list[float]]] = defaultdict(lambda: defaultdict(list))
-    for province, run, points in rows.values_list("run__province_id", "run_id", "before_points"):
+    for province, run, points in officer_summaries.values_list(
+        "run__province_id", "run_id", "before_points"
+    ):
         if points is not None:
             grouped[province][run].append(points)
     return {province: dict(scores_by_run) for province, scores_by_run in grouped.items()}

@@ -59,8 +59,8 @@ class YearPage:
 
 def year_page(*, run: CourseRun, today: date) -> YearPage:
     """The year after a run, current or planned."""
-    rows = Enrolment.objects.filter(TRAINED_FILTER, run=run, officer__is_active=True)
-    counts = Counter(rows.values_list("officer__department", flat=True))
+    enrolments = Enrolment.objects.filter(TRAINED_FILTER, run=run, officer__is_active=True)
+    counts = Counter(enrolments.values_list("officer__department", flat=True))
     return YearPage(
         season=seasons.find_season(code=run.code),
         departments=[
@@ -77,8 +77,8 @@ def year_page(*, run: CourseRun, today: date) -> YearPage:
 
 def trained_officers(*, run: CourseRun) -> list[UUID]:
     """The officers who take part in the year after a run."""
-    rows = Enrolment.objects.filter(TRAINED_FILTER, run=run).order_by("seat")
-    return list(rows.values_list("officer", flat=True))
+    enrolments = Enrolment.objects.filter(TRAINED_FILTER, run=run).order_by("seat")
+    return list(enrolments.values_list("officer", flat=True))
 
 
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:

@@ -53,27 +53,27 @@ class Trainers:
 
 def finished(*, officers: Collection[UUID], today: date) -> list[Finished]:
     """The runs that officers finished by a day, without cancelled ones."""
-    rows = list(
+    enrolments = list(
         Enrolment.objects.filter(
             TRAINED_FILTER, officer__in=officers, run__is_cancelled=False, run__ends_on__lte=today
         )
         .select_related("run__course")
         .order_by("run__ends_on", "id")
     )
-    taught = _taught(runs={row.run_id for row in rows})
-    missed = _missed(enrolments=[row.pk for row in rows])
+    taught = _taught(runs={enrolment.run_id for enrolment in enrolments})
+    missed = _missed(enrolments=[enrolment.pk for enrolment in enrolments])
     return [
         Finished(
-            officer_id=row.officer_id,
-            days=row.run.course.days,
-            ended_on=row.run.ends_on,
+            officer_id=enrolment.officer_id,
+            days=enrolment.run.course.days,
+            ended_on=enrolment.run.ends_on,
             topics=frozenset(
                 topic
-                for topic in taught.get(row.run_id) or _designed(course=row.run.course)
-                if (row.pk, topic) not in missed
+                for topic in taught.get(enrolment.run_id) or _designed(course=enrolment.run.course)
+                if (enrolment.pk, topic) not in missed
             ),
         )
-        for row in rows
+        for enrolment in enrolments
     ]
 
 
@@ -116,9 +116,11 @@ def province_trainers(*, province: str, officers: Collection[UUID], today: date)
 
 
 def _taught(*, runs: Collection[Any]) -> Mapping[UUID, set[str]]:
-    rows = TrainingSession.objects.filter(run__in=runs, topic__isnull=False, kind__in=TAUGHT_KINDS)
+    sessions = TrainingSession.objects.filter(
+        run__in=runs, topic__isnull=False, kind__in=TAUGHT_KINDS
+    )
     topics_by_run: dict[Any, set[str]] = {}
-    for run, topic in rows.order_by("id").values_list("run", "topic"):
+    for run, topic in sessions.order_by("id").values_list("run", "topic"):
         topics_by_run.setdefault(run, set()).add(topic)
     return topics_by_run
 

@@ -55,7 +55,7 @@ def officers_still_to_sit(*, run: CourseRun, papers: Collection[UUID]) -> list[S
     """
     if run.is_final:
         return []
-    counts = rules.open_test_counts(places=_places(run=run), papers=papers)
+    counts = rules.open_test_counts(officer_tests=_places(run=run), papers=papers)
     return [
         StillToSit(
             test_round=RunOccasion(occasion=occasion),
@@ -75,17 +75,17 @@ def test_delays(*, test: RunTest) -> list[StillToSit]:
 
 
 def test_papers(*, test: RunTest) -> set[UUID]:
-    rows = RunPaper.objects.filter(run=test.run_id, occasion=test.occasion)
-    return set(rows.values_list("paper", flat=True))
+    run_papers = RunPaper.objects.filter(run=test.run_id, occasion=test.occasion)
+    return set(run_papers.values_list("paper", flat=True))
 
 
 def comes_again(*, test: RunTest, today: date) -> ComesAgain:
     """Where the papers of a test are used again; this does not delay results."""
-    rows = RunPaper.objects.filter(paper__in=test_papers(test=test))
-    others = rows.filter(run__ends_on__gte=today, run__is_cancelled=False)
+    run_papers = RunPaper.objects.filter(paper__in=test_papers(test=test))
+    others = run_papers.filter(run__ends_on__gte=today, run__is_cancelled=False)
     return ComesAgain(
         is_later=test.occasion != rounds.LATER
-        and rows.filter(run=test.run_id, occasion=rounds.LATER).exists(),
+        and run_papers.filter(run=test.run_id, occasion=rounds.LATER).exists(),
         runs_count=others.exclude(run=test.run_id).values("run").distinct().count(),
     )
 

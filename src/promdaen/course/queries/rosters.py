@@ -79,9 +79,11 @@ class SittingPage:
 
 def roster_lines(*, run: CourseRun) -> list[RosterEntry]:
     """The roster by seat; contains names: use `opening.run_to_change` first."""
-    rows = list(runs.run_roster(run=run))
+    enrolments = list(runs.run_roster(run=run))
     planned = {occasion for occasion, _half in runs.run_papers(run=run)}
-    sat_by_enrolment = {row.pk: _rounds_taken(row=row) for row in rows}
+    sat_by_enrolment = {
+        enrolment.pk: _rounds_taken(enrolment=enrolment) for enrolment in enrolments
+    }
     sat_occasions = {
         test_round.occasion
         for enrolment_rounds in sat_by_enrolment.values()
@@ -90,29 +92,32 @@ def roster_lines(*, run: CourseRun) -> list[RosterEntry]:
     occasions = [code for code in steps.OCCASION_NAMES if code in sat_occasions or code in planned]
     return [
         RosterEntry(
-            enrolment=row,
+            enrolment=enrolment,
             tests=[
                 _test(
-                    row=row,
+                    enrolment=enrolment,
                     occasion=code,
                     is_sat=code
-                    in {test_round.occasion for test_round in sat_by_enrolment[row.pk]},
+                    in {test_round.occasion for test_round in sat_by_enrolment[enrolment.pk]},
                     is_held=code in sat_occasions,
                 )
                 for code in occasions
             ],
-            sat_rounds=sat_by_enrolment[row.pk],
+            sat_rounds=sat_by_enrolment[enrolment.pk],
         )
-        for row in rows
+        for enrolment in enrolments
     ]
 
 
 def sitting_pages(*, enrolment: Enrolment, language: str) -> list[SittingPage]:
     """The valid sittings of an officer, in the order of the rounds."""
-    rows = RunSitting.objects.counted().filter(enrolment=enrolment)
-    by_round = {_round(row=row): row for row in rows.select_related("sitting__paper")}
+    run_sittings = RunSitting.objects.counted().filter(enrolment=enrolment)
+    by_round = {
+        _round(sitting=sitting): sitting
+        for sitting in run_sittings.select_related("sitting__paper")
+    }
     return [
-        _sitting(row=by_round[test_round], test_round=test_round, language=language)
+        _sitting(sitting=by_round[test_round], test_round=test_round, language=language)
         for test_round in rounds.all_rounds()
         if test_round in by_round
     ]
@@ -120,9 +125,11 @@ def sitting_pages(*, enrolment: Enrolment, language: str) -> list[SittingPage]:
 
 def sitting_page(*, enrolment: Enrolment, slug: str, language: str) -> SittingPage | None:
     """The valid sitting of an officer in the round of an address, with answers; or None."""
-    row = find_run_sitting(enrolment=enrolment, slug=slug)
+    sitting = find_run_sitting(enrolment=enrolment, slug=slug)
     return (
-        None if row is None else _sitting(row=row, test_round=_round(row=row), language=language)
+        None
+        if sitting is None
+        else _sitting(sitting=sitting, test_round=_round(sitting=sitting), language=language)
     )
 
 
@@ -131,26 +138,26 @@ def find_run_sitting(*, enrolment: Enrolment, slug: str) -> RunSitting | None:
     test_round = rounds.find_round(slug=slug)
     if test_round is None:
         return None
-    rows = RunSitting.objects.counted().filter(enrolment=enrolment)
-    run_sitting = rows.filter(occasion=test_round.occasion, months=test_round.months)
+    run_sittings = RunSitting.objects.counted().filter(enrolment=enrolment)
+    run_sitting = run_sittings.filter(occasion=test_round.occasion, months=test_round.months)
     return run_sitting.select_related("sitting__paper", "enrolment__run").first()
 
 
-def _round(*, row: RunSitting) -> rounds.RunOccasion:
-    return rounds.RunOccasion(occasion=row.occasion, months=row.months)
+def _round(*, sitting: RunSitting) -> rounds.RunOccasion:
+    return rounds.RunOccasion(occasion=sitting.occasion, months=sitting.months)
 
 
-def _rounds_taken(*, row: Enrolment) -> frozenset[rounds.RunOccasion]:
+def _rounds_taken(*, enrolment: Enrolment) -> frozenset[rounds.RunOccasion]:
     return frozenset(
-        _round(row=sitting)
-        for sitting in row.sittings.all()
+        _round(sitting=sitting)
+        for sitting in enrolment.sittings.all()
         if sitting.sitting.withdrawn_at is None and sitting.sitting.closed_at is not None
     )
 
 
-def _test(*, row: Enrolment, occasion: str, is_sat: bool, is_held: bool) -> TestCell:
-    reasons_by_occasion = {reason.occasion: reason.reason for reason in row.missing.all()}
-    summary = getattr(row, "summary", None)
+def _test(*, enrolment: Enrolment, occasion: str, is_sat: bool, is_held: bool) -> TestCell:
+    reasons_by_occasion = {reason.occasion: reason.reason for reason in enrolment.missing.all()}
+    summary = getattr(enrolment, "summary", None)
     return TestCell(
         occasion=occasion,
         label=steps.OCCASION_NAMES[occasion],
@@ -161,55 +168,59 @@ def _test(*, row: Enrolment, occasion: str, is_sat: bool, is_held: bool) -> Test
     )
 
 
-def _sitting(*, row: RunSitting, test_round: rounds.RunOccasion, language: str) -> SittingPage:
-    if row.sitting.mode == ADAPTIVE:
-        return _adaptive_sitting(row=row, test_round=test_round, language=language)
+def _sitting(*, sitting: RunSitting, test_round: rounds.RunOccasion, language: str) -> SittingPage:
+    if sitting.sitting.mode == ADAPTIVE:
+        return _adaptive_sitting(sitting=sitting, test_round=test_round, language=language)
     responses_by_item = {
         response.item_id: response
-        for response in assessment_queries.current_responses(sittings=[row.sitting_id])
+        for response in assessment_queries.current_responses(sittings=[sitting.sitting_id])
     }
-    lines = []
-    for place in assessment_queries.paper_items(paper=row.sitting.paper):
-        response = responses_by_item.get(place.item_id)
+    answers = []
+    for paper_item in assessment_queries.paper_items(paper=sitting.sitting.paper):
+        response = responses_by_item.get(paper_item.item_id)
         if response is None:
             continue
-        kind, body = kinds.get_kind(name=place.item.kind), place.item.body
+        kind, body = kinds.get_kind(name=paper_item.item.kind), paper_item.item.body
         answer = response.answer or {}
-        lines.append(
+        answers.append(
             SittingAnswer(
-                position=place.position,
-                item=place.item,
+                position=paper_item.position,
+                item=paper_item.item,
                 typed=" ".join(kind.chosen_ids(body=body, answer=answer)),
                 answer_text=kind.answer_text(body=body, answer=answer, language=language),
                 mark=response.mark,
                 is_mark_only=response.answer is None,
             )
         )
-    points = 100 * sum(line.mark for line in lines) / len(lines) if lines else None
+    points = 100 * sum(line.mark for line in answers) / len(answers) if answers else None
     return SittingPage(
-        run_sitting=row, slug=test_round.slug, label=test_round.label, lines=lines, points=points
+        run_sitting=sitting,
+        slug=test_round.slug,
+        label=test_round.label,
+        lines=answers,
+        points=points,
     )
 
 
 def _adaptive_sitting(
-    *, row: RunSitting, test_round: rounds.RunOccasion, language: str
+    *, sitting: RunSitting, test_round: rounds.RunOccasion, language: str
 ) -> SittingPage:
-    adaptive_lines = adaptive_queries.asked_lines(sitting=row.sitting, language=language)
+    adaptive_lines = adaptive_queries.asked_lines(sitting=sitting.sitting, language=language)
     return SittingPage(
-        run_sitting=row,
+        run_sitting=sitting,
         slug=test_round.slug,
         label=test_round.label,
         lines=[
             SittingAnswer(
-                position=line.position,
-                item=line.item,
+                position=answered_item.position,
+                item=answered_item.item,
                 typed="",
-                answer_text=line.answer,
-                mark=line.mark,
+                answer_text=answered_item.answer,
+                mark=answered_item.mark,
                 is_mark_only=False,
             )
-            for line in adaptive_lines
+            for answered_item in adaptive_lines
         ],
         points=None,
-        result=adaptive_queries.sitting_result(sitting=row.sitting),
+        result=adaptive_queries.sitting_result(sitting=sitting.sitting),
     )

@@ -51,8 +51,8 @@ def round_scores(
 
 def _later_scores(*, runs: QuerySet[CourseRun]) -> dict[int, dict[str, LaterScore]]:
     scores_by_months: dict[int, dict[str, LaterScore]] = {}
-    rows = LaterSummary.objects.filter(run__in=runs)
-    for months, enrolment, *score in rows.values_list(
+    later_summaries = LaterSummary.objects.filter(run__in=runs)
+    for months, enrolment, *score in later_summaries.values_list(
         "months", id_text(name="enrolment_id"), *LaterScore._fields
     ):
         scores_by_months.setdefault(months, {})[enrolment] = LaterScore(*score)
@@ -61,8 +61,8 @@ def _later_scores(*, runs: QuerySet[CourseRun]) -> dict[int, dict[str, LaterScor
 
 def _invited(*, runs: QuerySet[CourseRun]) -> dict[int, dict[str, date]]:
     dates_by_months: dict[int, dict[str, date]] = {}
-    rows = Invitation.objects.filter(enrolment__run__in=runs)
-    for months, enrolment, due_on in rows.values_list(
+    invitations = Invitation.objects.filter(enrolment__run__in=runs)
+    for months, enrolment, due_on in invitations.values_list(
         "months", id_text(name="enrolment_id"), "due_on"
     ):
         dates_by_months.setdefault(months, {})[enrolment] = due_on

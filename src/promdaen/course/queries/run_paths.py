@@ -197,11 +197,13 @@ def attention_rows(*, account: Account, now: datetime) -> list[AttentionRow]:
     today = timezone.localdate(now)
     hidden = _hidden(account=account)
     rows = [
-        row
+        attention_row
         for run, facts in unsettled_runs(account=account, now=now)
-        for row in attention_of_run(run=run, facts=facts, today=today, hidden=hidden)
+        for attention_row in attention_of_run(run=run, facts=facts, today=today, hidden=hidden)
     ]
-    return sorted(rows, key=lambda row: attention.OPEN_STATES.index(row.need.state))
+    return sorted(
+        rows, key=lambda attention_row: attention.OPEN_STATES.index(attention_row.need.state)
+    )
 
 
 def load_run_path(
@@ -299,11 +301,13 @@ def _step(
         attention.AFTER: _after,
         attention.YEAR: _year,
     }[step.code]
-    title, sub, rows = maker(run=run, step=step, facts=facts, today=today)
-    links = [_link(run=run, place=place) for place in STEP_LINKS[step.code]]
+    title, sub, path_rows = maker(run=run, step=step, facts=facts, today=today)
+    links = [
+        _link(run=run, run_page_link=run_page_link) for run_page_link in STEP_LINKS[step.code]
+    ]
     is_days = step.code == attention.EACH_DAY
     days = _days(run=run, enrolled=facts.enrolled, now=now) if is_days else ()
-    return RunPathStep(step=step, title=title, sub=sub, rows=rows, links=links, days=days)
+    return RunPathStep(step=step, title=title, sub=sub, rows=path_rows, links=links, days=days)
 
 
 StepParts = tuple[str, str, list[PathRow]]
@@ -325,9 +329,9 @@ def _before(
         "badges": _("%(n)s of %(of)s made")
         % {"n": _count(min(facts.badges, facts.enrolled)), "of": _count(facts.enrolled)},
     }
-    rows = _places(run=run, step=step, subs=subs, today=today)
+    path_rows = _places(run=run, step=step, subs=subs, today=today)
     sub = _step_result(step=step) if step.of_count else ""
-    return pgettext("step of a run", "Before"), sub, rows
+    return pgettext("step of a run", "Before"), sub, path_rows
 
 
 def _each_day(
@@ -354,10 +358,10 @@ def _after(
         "certificates": _("%(n)s issued") % {"n": _count(facts.certificates)},
         "sheet": "" if facts.is_final else _("interim until the run is finished"),
     }
-    rows = _places(run=run, step=step, subs=subs, today=today)
+    path_rows = _places(run=run, step=step, subs=subs, today=today)
     begins = _("from %(day)s") % {"day": _day(run.ends_on)}
     sub = _step_result(step=step) if run.ends_on < today else begins
-    return pgettext("step of a run", "After"), sub, rows
+    return pgettext("step of a run", "After"), sub, path_rows
 
 
 def _year(
@@ -370,27 +374,27 @@ def _places(
     *, run: CourseRun, step: run_path.RunStep, subs: Mapping[str, str], today: date
 ) -> list[PathRow]:
     """The lines of a step's needs; finishing has a separate button."""
-    rows = []
+    path_rows = []
     for need in step.needs:
         if need.kind not in RUN_PAGE_LINKS:
             continue
-        place = RUN_PAGE_LINKS[need.kind]
+        run_page_link = RUN_PAGE_LINKS[need.kind]
         wording = NEED_WORDINGS[need.kind]
         is_left = need.state != attention.DONE and not wording.is_posted
         sub = subs.get(need.kind, "")
         if need.state != attention.DONE and need.kind not in COUNTED_NEEDS:
             sub = str(wording.help)
-        rows.append(
+        path_rows.append(
             PathRow(
-                title=place.title,
+                title=run_page_link.title,
                 sub=sub,
-                url=_url(run=run, page=wording.page if is_left else place.page),
+                url=_url(run=run, page=wording.page if is_left else run_page_link.page),
                 icon=wording.icon,
                 state=need.state,
                 state_words=_state_words(need),
             )
         )
-    return rows
+    return path_rows
 
 
 def _state_words(need: RunNeed) -> str:
@@ -411,9 +415,11 @@ def _step_result(*, step: run_path.RunStep) -> str:
     }
 
 
-def _link(*, run: CourseRun, place: RunPageLink) -> PathRow:
-    url = _url(run=run, page=place.page)
-    return PathRow(title=place.title, sub=place.help, url=url, icon=place.icon)
+def _link(*, run: CourseRun, run_page_link: RunPageLink) -> PathRow:
+    url = _url(run=run, page=run_page_link.page)
+    return PathRow(
+        title=run_page_link.title, sub=run_page_link.help, url=url, icon=run_page_link.icon
+    )
 
 
 def _days(*, run: CourseRun, enrolled: int, now: datetime) -> list[DayRow]:
@@ -421,10 +427,10 @@ def _days(*, run: CourseRun, enrolled: int, now: datetime) -> list[DayRow]:
     local_now = timezone.localtime(now)
     sessions: dict[date, list[TrainingSession]] = {}
     rows = TrainingSession.objects.filter(run=run).exclude(kind=timetabling.REST)
-    for row in rows.prefetch_related("assignments").order_by("on", "begins"):
-        sessions.setdefault(row.on, []).append(row)
+    for session in rows.prefetch_related("assignments").order_by("on", "begins"):
+        sessions.setdefault(session.on, []).append(session)
     known_sessions = _attendance_counts(
-        rows=Attendance.objects.filter(session__run=run, superseded_by=None)
+        attendances=Attendance.objects.filter(session__run=run, superseded_by=None)
     )
     inside = timetabling.days_between(starts_on=run.starts_on, ends_on=run.ends_on)
     day_steps = []
@@ -457,12 +463,14 @@ def _days(*, run: CourseRun, enrolled: int, now: datetime) -> list[DayRow]:
     return day_steps
 
 
-def _attendance_counts(*, rows: QuerySet[Attendance]) -> dict[date, tuple[int, int]]:
+def _attendance_counts(*, attendances: QuerySet[Attendance]) -> dict[date, tuple[int, int]]:
     """How many officers have a record on each day, and how many were present."""
     recorded: Counter[date] = Counter()
     present: Counter[date] = Counter()
     officers: dict[tuple[date, Any], bool] = {}
-    for on, officer, is_present in rows.values_list("session__on", "enrolment", "is_present"):
+    for on, officer, is_present in attendances.values_list(
+        "session__on", "enrolment", "is_present"
+    ):
         officers[on, officer] = officers.get((on, officer), False) or is_present
     for (on, _officer), was_there in officers.items():
         recorded[on] += 1
@@ -485,17 +493,17 @@ def _day_words(
             % {"n": _count(len(sessions)), "at": begins}
         )
     unled = sum(
-        row.kind in timetabling.TAUGHT_KINDS
-        and all(assignment.part != timetabling.LEAD for assignment in row.assignments.all())
-        for row in sessions
+        session.kind in timetabling.TAUGHT_KINDS
+        and all(assignment.part != timetabling.LEAD for assignment in session.assignments.all())
+        for session in sessions
     )
     if unled:
         words.append(_("%(n)s without a leader") % {"n": _count(unled)})
     tests = {"before": _("test before at %(at)s"), "after": _("test after at %(at)s")}
     words += [
-        tests[row.occasion] % {"at": _spoken(clock(minute=row.begins))}
-        for row in sessions
-        if row.occasion in tests
+        tests[session.occasion] % {"at": _spoken(clock(minute=session.begins))}
+        for session in sessions
+        if session.occasion in tests
     ]
     return " · ".join(words)
 

@@ -43,8 +43,8 @@ def runs_matching(*, text: str, account: Account) -> QuerySet[CourseRun]:
     has_text = Q()
     for name in (*names, *courses):
         has_text |= Q(**{f"{name}__icontains": text})
-    rows = visible_to(account=account).filter(has_text).select_related("province", "course")
-    return rows.order_by("-starts_on", "code")
+    runs = visible_to(account=account).filter(has_text).select_related("province", "course")
+    return runs.order_by("-starts_on", "code")
 
 
 def named_to(*, account: Account) -> QuerySet[CourseRun]:
@@ -104,17 +104,17 @@ def comments(*, run: CourseRun, account: Account | None) -> QuerySet[Feedback]:
     """
     if account is not None and not can_change(account=account, run=run):
         return Feedback.objects.none()
-    rows = Feedback.objects.filter(run=run)
-    if not evaluations.is_shown(forms_count=rows.count(), is_open=run.is_feedback_open):
+    feedback_forms = Feedback.objects.filter(run=run)
+    if not evaluations.is_shown(forms_count=feedback_forms.count(), is_open=run.is_feedback_open):
         return Feedback.objects.none()
-    return rows.exclude(comment="", texts={})
+    return feedback_forms.exclude(comment="", texts={})
 
 
 @remembered.cache_per_request
 def run_papers(*, run: CourseRun) -> dict[tuple[str, int], Any]:
     """The papers of a run by occasion and half."""
     rows = RunPaper.objects.filter(run=run).select_related("paper")
-    return {(row.occasion, row.half): row.paper for row in rows}
+    return {(run_paper.occasion, run_paper.half): run_paper.paper for run_paper in rows}
 
 
 def occasions_by_run(*, runs: QuerySet[CourseRun]) -> dict[UUID, set[str]]:
@@ -134,14 +134,14 @@ def adaptive_paper(*, run: CourseRun) -> Any:
 
 def run_names(*, codes: Iterable[str]) -> dict[str, Words]:
     """The labels of runs by code; unknown codes are left out."""
-    rows = CourseRun.objects.filter(code__in=list(codes)).select_related("province")
-    return {row.code: row.label_words for row in rows}
+    runs = CourseRun.objects.filter(code__in=list(codes)).select_related("province")
+    return {run.code: run.label_words for run in runs}
 
 
 def runs_with_item(*, code: str, account: Account) -> QuerySet[CourseRun]:
     """The runs that an account may see whose papers have an item, in any version."""
-    rows = visible_to(account=account).filter(papers__paper__places__item__code=code)
-    return rows.select_related("province").order_by("-starts_on", "code").distinct()
+    runs = visible_to(account=account).filter(papers__paper__places__item__code=code)
+    return runs.select_related("province").order_by("-starts_on", "code").distinct()
 
 
 def run_answers(*, run: CourseRun, decided: Mapping[str, str] | None = None) -> answers.RunAnswers:
@@ -155,21 +155,22 @@ def run_answers(*, run: CourseRun, decided: Mapping[str, str] | None = None) -> 
     papers = run_papers(run=run)
     items = {
         paper.code: tuple(
-            _paper_item(row=row) for row in assessment_queries.paper_items(paper=paper)
+            _paper_item(paper_item=paper_item)
+            for paper_item in assessment_queries.paper_items(paper=paper)
         )
         for paper in papers.values()
     }
     return answers.RunAnswers(
         officers=tuple(
             answers.KnownOfficer(
-                key=str(row.pk),
-                officer_code=row.officer.code,
-                name_latin=row.officer.name_latin,
-                name_km=row.officer.name_km,
-                short_code=row.officer.short_code,
-                papers=_papers_of_half(papers=papers, half=row.half),
+                key=str(enrolment.pk),
+                officer_code=enrolment.officer.code,
+                name_latin=enrolment.officer.name_latin,
+                name_km=enrolment.officer.name_km,
+                short_code=enrolment.officer.short_code,
+                papers=_papers_of_half(papers=papers, half=enrolment.half),
             )
-            for row in run_roster(run=run)
+            for enrolment in run_roster(run=run)
         ),
         papers=items,
         occasions={
@@ -206,10 +207,11 @@ def asked_items(*, run: CourseRun) -> dict[str, list[online_forms.AskedItem]]:
     """The items of each occasion with their texts, each once; those of both halves together."""
     items_by_occasion: dict[str, dict[str, online_forms.AskedItem]] = {}
     for (occasion, half), paper in run_papers(run=run).items():
-        for number, row in enumerate(assessment_queries.paper_items(paper=paper), start=1):
+        for number, paper_item in enumerate(assessment_queries.paper_items(paper=paper), start=1):
             items_by_code = items_by_occasion.setdefault(occasion, {})
             items_by_code.setdefault(
-                row.item.code, _asked_item(row=row, number=0 if half else number)
+                paper_item.item.code,
+                _asked_item(paper_item=paper_item, number=0 if half else number),
             )
     return {
         occasion: list(items_by_code.values())
@@ -217,11 +219,11 @@ def asked_items(*, run: CourseRun) -> dict[str, list[online_forms.AskedItem]]:
     }
 
 
-def _asked_item(*, row: PaperItem, number: int) -> online_forms.AskedItem:
-    item = row.item
+def _asked_item(*, paper_item: PaperItem, number: int) -> online_forms.AskedItem:
+    item = paper_item.item
     kind = kinds.get_kind(name=item.kind)
     return online_forms.AskedItem(
-        item=_paper_item(row=row),
+        item=_paper_item(paper_item=paper_item),
         stem={"km": item.stem_km, "en": item.stem_en},
         options=_texts_by_id(rows=kind.option_rows(body=item.body)),
         left=_texts_by_id(rows=item.body.get("left", ())),
@@ -233,17 +235,20 @@ def _texts_by_id(*, rows: Iterable[Mapping[str, str]]) -> dict[str, dict[str, st
     return {row["id"]: {"km": row["km"], "en": row["en"]} for row in rows}
 
 
-def _paper_item(*, row: PaperItem) -> answers.AnswerableItem:
-    kind = kinds.get_kind(name=row.item.kind)
+def _paper_item(*, paper_item: PaperItem) -> answers.AnswerableItem:
+    kind = kinds.get_kind(name=paper_item.item.kind)
     return answers.AnswerableItem(
-        code=row.item.code,
+        code=paper_item.item.code,
         shape=kind.ANSWER_SHAPE,
-        options=tuple(kind.option_ids(body=row.item.body)),
+        options=tuple(kind.option_ids(body=paper_item.item.body)),
     )
 
 
 def cancellation_reasons(*, runs: Sequence[CourseRun]) -> dict[str, str]:
     """The reason that was written for cancelling each run, by its code."""
     codes_by_id = {str(run.pk): run.code for run in runs}
-    lines = audit.action_lines(action="cancel_run").filter(subject_id__in=codes_by_id)
-    return {codes_by_id[line.subject_id]: line.detail["reason"] for line in lines}
+    audit_lines = audit.action_lines(action="cancel_run").filter(subject_id__in=codes_by_id)
+    return {
+        codes_by_id[audit_line.subject_id]: audit_line.detail["reason"]
+        for audit_line in audit_lines
+    }

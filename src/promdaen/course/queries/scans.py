@@ -79,8 +79,8 @@ class ScanPage:
 
 def get_scan(*, run: CourseRun, scan_id: UUID) -> SheetScan:
     """A photograph of this run. Raises opening.NotThere."""
-    rows = SheetScan.objects.select_related("run", "enrolment__officer")
-    scan = rows.filter(run=run, pk=scan_id).first()
+    sheet_scans = SheetScan.objects.select_related("run", "enrolment__officer")
+    scan = sheet_scans.filter(run=run, pk=scan_id).first()
     if scan is None:
         raise opening.NotThere(str(scan_id))
     return scan
@@ -116,13 +116,17 @@ def scan_page(*, scan: SheetScan, language: str) -> ScanPage:
     """A photograph with its lines; doubtful ones are listed separately."""
     run = scan.run
     rows = scan_rows(run=run)
-    others = [row.scan.pk for row in rows if row.scan.state in (UNKNOWN, DOUBTFUL)]
-    lines = _lines(scan=scan, language=language)
+    others = [scan_row.scan.pk for scan_row in rows if scan_row.scan.state in (UNKNOWN, DOUBTFUL)]
+    scanned_lines = _lines(scan=scan, language=language)
     return ScanPage(
-        row=next(row for row in rows if row.scan.pk == scan.pk),
-        doubtful=[line for line in lines if line.doubt],
-        sure=[line for line in lines if not line.doubt],
-        officers=[row for row in runs.run_roster(run=run) if scan.read["half"] in (0, row.half)],
+        row=next(scan_row for scan_row in rows if scan_row.scan.pk == scan.pk),
+        doubtful=[scanned_line for scanned_line in scanned_lines if scanned_line.doubt],
+        sure=[scanned_line for scanned_line in scanned_lines if not scanned_line.doubt],
+        officers=[
+            enrolment
+            for enrolment in runs.run_roster(run=run)
+            if scan.read["half"] in (0, enrolment.half)
+        ],
         next_id=next((other for other in others if other != scan.pk), None),
     )
 
@@ -220,16 +224,20 @@ def _lines(*, scan: SheetScan, language: str) -> list[ScannedLine]:
 
 def _takes_many(*, paper: Paper) -> dict[int, bool]:
     return {
-        place.position: kinds.get_kind(name=place.item.kind).ANSWER_SHAPE == "some"
-        for place in assessment_queries.paper_items(paper=paper)
+        paper_item.position: kinds.get_kind(name=paper_item.item.kind).ANSWER_SHAPE == "some"
+        for paper_item in assessment_queries.paper_items(paper=paper)
     }
 
 
 def _typed_sheets(*, run: CourseRun) -> set[tuple[object, RunOccasion]]:
-    rows = RunSitting.objects.filter(enrolment__run=run, sitting__withdrawn_at__isnull=True)
+    run_sittings = RunSitting.objects.filter(
+        enrolment__run=run, sitting__withdrawn_at__isnull=True
+    )
     return {
         (enrolment, RunOccasion(occasion=occasion, months=months))
-        for enrolment, occasion, months in rows.values_list("enrolment_id", "occasion", "months")
+        for enrolment, occasion, months in run_sittings.values_list(
+            "enrolment_id", "occasion", "months"
+        )
     }
 
 

@@ -66,10 +66,12 @@ def read_sheet(*, run: CourseRun, test_round: RunOccasion, grey: pages.Grey) -> 
     if code.seat:
         test_round = RunOccasion(occasion=code.occasion, months=code.months)
     paper, half = _paper(run=run, occasion=test_round.occasion, code=code)
-    lines = _lines(paper=paper, number=code.page)
-    bubbles = _bubbles(lines=lines)
+    bubble_rows = _lines(paper=paper, number=code.page)
+    bubbles = _bubbles(bubble_rows=bubble_rows)
     page_reading = reading.read_page(picture=straight, page=PAGE_GEOMETRY, bubbles=bubbles)
-    read = _stored_reading(reading=page_reading, bubbles=bubbles, lines=lines, paper=paper)
+    read = _stored_reading(
+        reading=page_reading, bubbles=bubbles, bubble_rows=bubble_rows, paper=paper
+    )
     read |= {"months": test_round.months, "half": half, "named_seat": code.seat}
     return ReadSheet(
         enrolment=_seat_enrolment(run=run, printed_seat=code.seat, filled=read["seat"], half=half),
@@ -95,7 +97,7 @@ def _lines(*, paper: Paper, number: int) -> list[answer_sheets.BubbleRow]:
     return sheets[number - 1]
 
 
-def _bubbles(*, lines: Sequence[answer_sheets.BubbleRow]) -> list[pages.Bubble]:
+def _bubbles(*, bubble_rows: Sequence[answer_sheets.BubbleRow]) -> list[pages.Bubble]:
     """The bubbles of the seat number, then those of every line."""
     seat = [
         pages.Bubble(
@@ -106,10 +108,14 @@ def _bubbles(*, lines: Sequence[answer_sheets.BubbleRow]) -> list[pages.Bubble]:
     ]
     return seat + [
         pages.Bubble(
-            line.x + place * answer_sheets.OPTION_STEP, line.y, SEAT_ROWS + row, place, str(place)
+            bubble_row.x + place * answer_sheets.OPTION_STEP,
+            bubble_row.y,
+            SEAT_ROWS + row,
+            place,
+            str(place),
         )
-        for row, line in enumerate(lines)
-        for place in range(line.options)
+        for row, bubble_row in enumerate(bubble_rows)
+        for place in range(bubble_row.options)
     ]
 
 
@@ -117,16 +123,16 @@ def _stored_reading(
     *,
     reading: pages.PageReading,
     bubbles: Sequence[pages.Bubble],
-    lines: Sequence[answer_sheets.BubbleRow],
+    bubble_rows: Sequence[answer_sheets.BubbleRow],
     paper: Paper,
 ) -> NewJsonObject:
     """The readings as stored: the seat, and each line with its states and its doubt."""
-    rows: list[list[dict[str, Any]]] = [[] for _row in range(SEAT_ROWS + len(lines))]
+    rows: list[list[dict[str, Any]]] = [[] for _row in range(SEAT_ROWS + len(bubble_rows))]
     for bubble, mark, (x, y) in zip(bubbles, reading.marks, reading.places, strict=True):
         where = {"x": round(float(x), 2), "y": round(float(y), 2)}
         rows[bubble.row].append(pages.plain(mark=mark) | where)
     seat = [mark for row in rows[:SEAT_ROWS] for mark in row]
-    line_rows = _line_texts(lines=lines, rows=rows[SEAT_ROWS:], paper=paper)
+    line_rows = _line_texts(bubble_rows=bubble_rows, rows=rows[SEAT_ROWS:], paper=paper)
     return {
         "pages": len(paper_prints.bubble_lines(paper=prints.paper_to_print(paper=paper))),
         "paper": str(paper.pk),
@@ -139,19 +145,21 @@ def _stored_reading(
 
 def _line_texts(
     *,
-    lines: Sequence[answer_sheets.BubbleRow],
+    bubble_rows: Sequence[answer_sheets.BubbleRow],
     rows: Sequence[Sequence[NewJsonObject]],
     paper: Paper,
 ) -> list[dict[str, object]]:
     shapes = {
-        place.position: kinds.get_kind(name=place.item.kind).ANSWER_SHAPE
-        for place in assessment_queries.paper_items(paper=paper)
+        paper_item.position: kinds.get_kind(name=paper_item.item.kind).ANSWER_SHAPE
+        for paper_item in assessment_queries.paper_items(paper=paper)
     }
     line_rows: list[dict[str, Any]] = []
-    for number in dict.fromkeys(line.number for line in lines):
-        own = [place for place, line in enumerate(lines) if line.number == number]
+    for number in dict.fromkeys(bubble_row.number for bubble_row in bubble_rows):
+        own = [
+            place for place, bubble_row in enumerate(bubble_rows) if bubble_row.number == number
+        ]
         read = sheet_readings.lines_read(
-            lines=[
+            line_readings=[
                 sheet_readings.line_read(
                     states=[mark["state"] for mark in rows[place]],
                     takes_many=shapes[number] == "some",
@@ -163,7 +171,7 @@ def _line_texts(
         line_rows += [
             {
                 "number": number,
-                "part": lines[place].part,
+                "part": bubble_rows[place].part,
                 "chosen": list(mark.chosen),
                 "doubt": mark.doubt,
                 "marks": list(rows[place]),

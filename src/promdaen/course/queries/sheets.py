@@ -198,7 +198,7 @@ def draft_page(*, draft: ImportDraft, now: datetime) -> DraftPage:
         "columns": [(column, online_forms.MATCH_TEXTS[column.how]) for column in file.columns],
         "left_out": file.left_out,
     }
-    everyone = {str(row.pk): row for row in runs.run_roster(run=draft.run)}
+    everyone = {str(enrolment.pk): enrolment for enrolment in runs.run_roster(run=draft.run)}
     try:
         read = read_draft(draft=draft)
     except spreadsheets.UnreadableFile as error:
@@ -215,7 +215,7 @@ def draft_page(*, draft: ImportDraft, now: datetime) -> DraftPage:
         questions=[
             _asked_officer(question=question, everyone=everyone) for question in read.questions
         ],
-        others=[row for key, row in everyone.items() if key not in placed],
+        others=[enrolment for key, enrolment in everyone.items() if key not in placed],
         **form,
     )
 
@@ -270,7 +270,9 @@ def answers_preview(
 
 def answer_form(*, run: CourseRun, now: datetime) -> bytes:
     """The answer form of a run as XLSX: officers, a column for each item, lists in cells."""
-    departments = {str(row.pk): str(row.department) for row in runs.run_roster(run=run)}
+    departments = {
+        str(enrolment.pk): str(enrolment.department) for enrolment in runs.run_roster(run=run)
+    }
     form_answers = runs.run_answers(run=run)
     officers = tuple(
         replace(officer, department=departments[officer.key]) for officer in form_answers.officers
@@ -290,25 +292,27 @@ def refused_table(
 
 def keying_lines(*, run: CourseRun, account: Account) -> list[KeyingRound]:
     """The rounds of a run that have a paper, with the number of keyed and open sheets."""
-    lines = rosters.roster_lines(run=run)
+    entries = rosters.roster_lines(run=run)
     turns, on_phone = _turns(run=run), _on_phone(run=run)
     line_groups = []
-    for test_round in _rounds(run=run, lines=lines, keyed=set(turns)):
-        keyed_lines = [(line, turns.get((line.enrolment.pk, test_round), [])) for line in lines]
+    for test_round in _rounds(run=run, entries=entries, keyed=set(turns)):
+        keyed_lines = [
+            (entry, turns.get((entry.enrolment.pk, test_round), [])) for entry in entries
+        ]
         line_groups.append(
             KeyingRound(
                 code=test_round.slug,
                 label=test_round.label,
-                sat_count=sum(line.has_sat_in(test_round=test_round) for line in lines),
+                sat_count=sum(entry.has_sat_in(test_round=test_round) for entry in entries),
                 open_count=sum(
                     _is_open(keyed=keyed, account=account)
-                    for line, keyed in keyed_lines
-                    if not line.has_sat_in(test_round=test_round)
-                    and (line.enrolment.pk, test_round) not in on_phone
+                    for entry, keyed in keyed_lines
+                    if not entry.has_sat_in(test_round=test_round)
+                    and (entry.enrolment.pk, test_round) not in on_phone
                 ),
-                waiting=[line.enrolment for line, keyed in keyed_lines if len(keyed) == 1],
+                waiting=[entry.enrolment for entry, keyed in keyed_lines if len(keyed) == 1],
                 differing=[
-                    line.enrolment for line, keyed in keyed_lines if len(keyed) == BOTH_TURNS
+                    entry.enrolment for entry, keyed in keyed_lines if len(keyed) == BOTH_TURNS
                 ],
             )
         )
@@ -324,13 +328,13 @@ def open_sheets(
     papers = runs.run_papers(run=run)
     cells: dict[UUID, Sequence[SheetCell]] = {}
     open_list = []
-    for line in rosters.roster_lines(run=run):
-        enrolment = line.enrolment
+    for entry in rosters.roster_lines(run=run):
+        enrolment = entry.enrolment
         keyed = turns.get((enrolment.pk, test_round), [])
         paper = papers.get((test_round.occasion, 0)) or papers.get(
             (test_round.occasion, enrolment.half)
         )
-        is_done = line.has_sat_in(test_round=test_round) or (enrolment.pk, test_round) in on_phone
+        is_done = entry.has_sat_in(test_round=test_round) or (enrolment.pk, test_round) in on_phone
         if paper is None or is_done or not _is_open(keyed=keyed, account=account):
             continue
         if paper.pk not in cells:
@@ -394,21 +398,21 @@ def _asked_officer(
 def _occasions_taken(*, run: CourseRun, later_months: int) -> dict[str, set[str]]:
     """The occasions that each officer already took; of later tests, the given round."""
     return {
-        str(line.enrolment.pk): {
+        str(entry.enrolment.pk): {
             sat_round.occasion
-            for sat_round in line.sat_rounds
+            for sat_round in entry.sat_rounds
             if sat_round.occasion != rounds.LATER or sat_round.months == later_months
         }
-        for line in rosters.roster_lines(run=run)
+        for entry in rosters.roster_lines(run=run)
     }
 
 
 def _turns(*, run: CourseRun) -> dict[tuple[UUID, rounds.RunOccasion], list[object]]:
     turns_by_sheet: dict[tuple[UUID, rounds.RunOccasion], list[Any]] = {}
-    rows = Keying.objects.filter(enrolment__run=run).order_by("turn")
-    for row in rows:
-        test_round = rounds.RunOccasion(occasion=row.occasion, months=row.months)
-        turns_by_sheet.setdefault((row.enrolment_id, test_round), []).append(row.keyed_by_id)
+    keyings = Keying.objects.filter(enrolment__run=run).order_by("turn")
+    for keying in keyings:
+        test_round = rounds.RunOccasion(occasion=keying.occasion, months=keying.months)
+        turns_by_sheet.setdefault((keying.enrolment_id, test_round), []).append(keying.keyed_by_id)
     return turns_by_sheet
 
 
@@ -423,12 +427,12 @@ def _on_phone(*, run: CourseRun) -> set[tuple[UUID, rounds.RunOccasion]]:
 def _rounds(
     *,
     run: CourseRun,
-    lines: Sequence[rosters.RosterEntry],
+    entries: Sequence[rosters.RosterEntry],
     keyed: Collection[tuple[UUID, rounds.RunOccasion]],
 ) -> list[rounds.RunOccasion]:
     """The rounds to key; of later tests, those invited to or begun, else one without months."""
     planned = {occasion for occasion, _half in runs.run_papers(run=run)}
-    begun = {sat_round for line in lines for sat_round in line.sat_rounds} | {
+    begun = {sat_round for entry in entries for sat_round in entry.sat_rounds} | {
         test_round for _who, test_round in keyed
     }
     begun |= {
@@ -453,15 +457,15 @@ def _is_open(*, keyed: Sequence[object], account: Account) -> bool:
 
 def _cells(*, paper: Paper) -> list[SheetCell]:
     cells = []
-    for place in assessment_queries.paper_items(paper=paper):
-        kind = kinds.get_kind(name=place.item.kind)
-        options = kind.option_ids(body=place.item.body)
+    for paper_item in assessment_queries.paper_items(paper=paper):
+        kind = kinds.get_kind(name=paper_item.item.kind)
+        options = kind.option_ids(body=paper_item.item.body)
         keys = _keys(kind=kind, options=options)
         cells.append(
             SheetCell(
-                position=place.position,
-                code=place.item.code,
-                item=place.item,
+                position=paper_item.position,
+                code=paper_item.item.code,
+                item=paper_item.item,
                 keys=keys,
                 longest=1 if keys else 3 * max(1, len(options)),
             )

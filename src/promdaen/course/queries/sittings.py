@@ -12,10 +12,10 @@ def sittings_on(*, runs: QuerySet[CourseRun], occasion: str) -> QuerySet[Sitting
 
     Adaptive ones are left out, because their questions are not those of a paper.
     """
-    rows = Sitting.objects.filter(
+    sittings = Sitting.objects.filter(
         run_sitting__enrolment__run__in=runs, run_sitting__occasion=occasion
     )
-    return rows.exclude(mode=ADAPTIVE)
+    return sittings.exclude(mode=ADAPTIVE)
 
 
 def counted_tests(*, runs: QuerySet[CourseRun]) -> QuerySet[RunSitting]:

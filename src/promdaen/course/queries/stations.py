@@ -72,10 +72,14 @@ def stations_page(*, practice: Practice) -> StationsPage | None:
     for enrolment in enrolments:
         cells = []
         for column in columns:
-            row = findings.get((enrolment.officer_id, column.number))
+            station_finding = findings.get((enrolment.officer_id, column.number))
             station_entry = (
-                rules.StationEntry(answer=row.answer, area=row.area, reason=row.reason)
-                if row
+                rules.StationEntry(
+                    answer=station_finding.answer,
+                    area=station_finding.area,
+                    reason=station_finding.reason,
+                )
+                if station_finding
                 else None
             )
             text = rules.cell_text(entry=station_entry, areas=column.areas, reasons=column.reasons)
@@ -89,7 +93,9 @@ def stations_page(*, practice: Practice) -> StationsPage | None:
                 number=column.number,
                 keyed_count=sum(number == column.number for _officer, number in findings),
                 right_count=sum(
-                    row.credit > 0 for (_officer, n), row in findings.items() if n == column.number
+                    station_finding.credit > 0
+                    for (_officer, n), station_finding in findings.items()
+                    if n == column.number
                 ),
             )
             for column in columns

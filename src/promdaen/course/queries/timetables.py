@@ -26,8 +26,8 @@ from promdaen.kit.texts import Words
 
 def run_sessions(*, run: CourseRun) -> QuerySet[TrainingSession]:
     """The sessions of a run in order, with topics and trainers."""
-    rows = TrainingSession.objects.filter(run=run).select_related("topic")
-    return rows.prefetch_related("assignments__trainer").order_by("on", "begins", "id")
+    sessions = TrainingSession.objects.filter(run=run).select_related("topic")
+    return sessions.prefetch_related("assignments__trainer").order_by("on", "begins", "id")
 
 
 def get_session(*, run: CourseRun, session_id: UUID) -> TrainingSession:
@@ -54,31 +54,33 @@ def pool() -> QuerySet[Trainer]:
     return Trainer.objects.filter(is_active=True).select_related("province")
 
 
-def ruled(*, row: TrainingSession) -> TimetableSession:
+def ruled(*, session: TrainingSession) -> TimetableSession:
     """A session in the form that the rules use."""
     return TimetableSession(
-        key=str(row.pk),
-        on=row.on,
-        begins=row.begins,
-        minutes=row.minutes,
-        kind=row.kind,
-        name=session_name(row=row),
-        topic=row.topic_id or "",
-        occasion=row.occasion,
+        key=str(session.pk),
+        on=session.on,
+        begins=session.begins,
+        minutes=session.minutes,
+        kind=session.kind,
+        name=session_name(session=session),
+        topic=session.topic_id or "",
+        occasion=session.occasion,
         trainers=tuple(
             Assigned(trainer=str(assignment.trainer_id), part=assignment.part)
-            for assignment in row.assignments.all()
+            for assignment in session.assignments.all()
         ),
     )
 
 
-def session_name(*, row: TrainingSession) -> Words:
+def session_name(*, session: TrainingSession) -> Words:
     """A session's own title, or its short topic, or its kind, in both languages."""
-    if row.title_en or row.title_km:
-        return Words(en=row.title_en or row.title_km, km=row.title_km or row.title_en)
-    if row.topic is not None:
-        return Words(en=row.topic.short_en, km=row.topic.short_km)
-    return timetabling.KIND_NAMES[row.kind]
+    if session.title_en or session.title_km:
+        return Words(
+            en=session.title_en or session.title_km, km=session.title_km or session.title_en
+        )
+    if session.topic is not None:
+        return Words(en=session.topic.short_en, km=session.topic.short_km)
+    return timetabling.KIND_NAMES[session.kind]
 
 
 def trainer_name(*, trainer: Trainer) -> Words:
@@ -119,29 +121,29 @@ def timetable_design(*, run: CourseRun) -> timetable_problems.TimetableDesign:
     )
 
 
-def problems(*, run: CourseRun, rows: Sequence[TrainingSession]) -> list[Problem]:
+def problems(*, run: CourseRun, sessions: Sequence[TrainingSession]) -> list[Problem]:
     """All problems of a timetable: refusals first, then warnings."""
-    ruled_sessions = [ruled(row=row) for row in rows]
+    ruled_sessions = [ruled(session=session) for session in sessions]
     return [
         *timetable_problems.refused(
             sessions=ruled_sessions, starts_on=run.starts_on, ends_on=run.ends_on
         ),
-        *trainer_problems(run=run, rows=rows),
+        *trainer_problems(run=run, sessions=sessions),
         *timetable_problems.against_design(
             sessions=ruled_sessions, design=timetable_design(run=run)
         ),
     ]
 
 
-def trainer_problems(*, run: CourseRun, rows: Sequence[TrainingSession]) -> list[Problem]:
+def trainer_problems(*, run: CourseRun, sessions: Sequence[TrainingSession]) -> list[Problem]:
     """The problems of a timetable with its trainers, which a person may accept."""
     trainers = {
         assignment.trainer_id: assignment.trainer
-        for row in rows
-        for assignment in row.assignments.all()
+        for session in sessions
+        for assignment in session.assignments.all()
     }
     return teaching.problems(
-        sessions=[ruled(row=row) for row in rows],
+        sessions=[ruled(session=session) for session in sessions],
         teachers=teachers(trainers=trainers.values(), run=run),
     )
 
@@ -149,13 +151,15 @@ def trainer_problems(*, run: CourseRun, rows: Sequence[TrainingSession]) -> list
 def _busy(*, trainers: Sequence[Trainer], run: CourseRun) -> Mapping[UUID, list[teaching.Busy]]:
     busy_by_trainer: dict[UUID, list[teaching.Busy]] = {}
     days = Q(session__on__gte=run.starts_on, session__on__lte=run.ends_on)
-    rows = SessionTrainer.objects.filter(days, trainer__in=trainers)
-    rows = rows.exclude(session__run=run).exclude(session__run__is_cancelled=True)
-    for row in rows.select_related("session__run__province").order_by(
+    session_trainers = SessionTrainer.objects.filter(days, trainer__in=trainers)
+    session_trainers = session_trainers.exclude(session__run=run).exclude(
+        session__run__is_cancelled=True
+    )
+    for session_trainer in session_trainers.select_related("session__run__province").order_by(
         "session__on", "session__begins"
     ):
-        session_row = row.session
-        busy_by_trainer.setdefault(row.trainer_id, []).append(
+        session_row = session_trainer.session
+        busy_by_trainer.setdefault(session_trainer.trainer_id, []).append(
             teaching.Busy(
                 run=session_row.run.label_words,
                 on=session_row.on,

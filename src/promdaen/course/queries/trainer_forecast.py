@@ -76,20 +76,20 @@ def forecast_page(*, account: Account, on: date, today: date) -> ForecastPage:
     """The trainers of every province on a day, today or later."""
     require_forecast(account=account)
     ground = _ground(planned=_planned(today=today), needs=_needs())
-    rows, without = _rows(ground=ground, today=today, on=on)
+    forecast_rows, without = _rows(ground=ground, today=today, on=on)
     forecast_candidates = [candidate for ours in ground.candidates.values() for candidate in ours]
     return ForecastPage(
         on=on,
         is_today=on == today,
         topics=ground.topics,
-        rows=rows,
+        rows=forecast_rows,
         without=without,
         leading_count=sum(
             _leads(candidate=candidate, ground=ground, on=on) for candidate in forecast_candidates
         ),
         made_here_count=made_here_count(on=on),
-        gap=sum(row.gap for row in rows),
-        short_count=sum(row.gap > 0 for row in rows),
+        gap=sum(forecast_row.gap for forecast_row in forecast_rows),
+        short_count=sum(forecast_row.gap > 0 for forecast_row in forecast_rows),
     )
 
 
@@ -98,8 +98,12 @@ def national_gap(*, today: date) -> tuple[int, int]:
     planned, needs = _planned(today=today), _needs()
     if not planned and not needs:
         return 0, 0
-    rows, _without = _rows(ground=_ground(planned=planned, needs=needs), today=today, on=today)
-    return sum(row.gap for row in rows), sum(row.gap > 0 for row in rows)
+    forecast_rows, _without = _rows(
+        ground=_ground(planned=planned, needs=needs), today=today, on=today
+    )
+    return sum(forecast_row.gap for forecast_row in forecast_rows), sum(
+        forecast_row.gap > 0 for forecast_row in forecast_rows
+    )
 
 
 def province_need(*, province: str) -> TrainerNeed | None:
@@ -109,10 +113,10 @@ def province_need(*, province: str) -> TrainerNeed | None:
 
 def current_mentorships() -> list[tree.Mentorship]:
     """Mentorships: endorsements with a mentor that were not withdrawn."""
-    rows = Endorsement.objects.filter(mentor__isnull=False, withdrawn_on__isnull=True)
+    endorsements = Endorsement.objects.filter(mentor__isnull=False, withdrawn_on__isnull=True)
     return [
         tree.Mentorship(trainer=str(trainer), mentor=str(mentor), on=on)
-        for trainer, mentor, on in rows.values_list("trainer_id", "mentor_id", "given_on")
+        for trainer, mentor, on in endorsements.values_list("trainer_id", "mentor_id", "given_on")
     ]
 
 
@@ -142,14 +146,16 @@ def _ground(
 
 
 def _needs() -> dict[str, TrainerNeed]:
-    return {row.province_id: row for row in TrainerNeed.objects.all()}
+    return {need.province_id: need for need in TrainerNeed.objects.all()}
 
 
 def _candidates() -> dict[str, list[forecast.ForecastCandidate]]:
     """Trainers who were ever endorsed, by province; others neither lead nor progress."""
     endorsed: dict[Trainer, list[path.Endorsed]] = {}
-    for row in pool_queries.pool_endorsements():
-        endorsed.setdefault(row.trainer, []).append(pool_queries.endorsed_stage(row=row))
+    for endorsement in pool_queries.pool_endorsements():
+        endorsed.setdefault(endorsement.trainer, []).append(
+            pool_queries.endorsed_stage(endorsement=endorsement)
+        )
     observations_by_trainer = pool_queries.seen_by_trainer(
         trainers=[trainer.pk for trainer in endorsed]
     )
@@ -187,18 +193,22 @@ def _planned(*, today: date) -> dict[str, list[forecast.Planned]]:
 
 def _rows(*, ground: _Ground, today: date, on: date) -> tuple[list[ForecastRow], list[Province]]:
     """The rows with trainers or a need, largest gap first, and the other provinces."""
-    rows, without = [], []
+    forecast_rows, without = [], []
     for province in places_queries.provinces():
-        row = _row(code=province.code, province=province, ground=ground, today=today, on=on)
-        is_empty = not any(cell.sure or cell.expected or cell.need for _topic, cell in row.cells)
-        if is_empty and row.need is None:
+        forecast_row = _row(
+            code=province.code, province=province, ground=ground, today=today, on=on
+        )
+        is_empty = not any(
+            cell.sure or cell.expected or cell.need for _topic, cell in forecast_row.cells
+        )
+        if is_empty and forecast_row.need is None:
             without.append(province)
         else:
-            rows.append(row)
-    rows.sort(key=lambda row: (-row.gap, row.province.code))
+            forecast_rows.append(forecast_row)
+    forecast_rows.sort(key=lambda forecast_row: (-forecast_row.gap, forecast_row.province.code))
     if "" in ground.candidates:
-        rows.append(_row(code="", province=None, ground=ground, today=today, on=on))
-    return rows, without
+        forecast_rows.append(_row(code="", province=None, ground=ground, today=today, on=on))
+    return forecast_rows, without
 
 
 def _row(*, code: str, province: object, ground: _Ground, today: date, on: date) -> ForecastRow:

@@ -114,7 +114,8 @@ def trainer_page(*, trainer: Trainer, account: Account, today: date) -> TrainerP
     names = pool_queries.stage_names()
     minutes = pool_queries.minutes_taught(trainers=[trainer.pk], days=pool.year_to(today=today))
     absence_days = [
-        pool.Days(first=row.starts_on, last=row.ends_on) for row in trainer.absences.all()
+        pool.Days(first=absence.starts_on, last=absence.ends_on)
+        for absence in trainer.absences.all()
     ]
     return TrainerPage(
         trainer=trainer,
@@ -137,8 +138,8 @@ def trainer_page(*, trainer: Trainer, account: Account, today: date) -> TrainerP
 
 def get_endorsement(*, trainer: Trainer, endorsement_id: UUID) -> Endorsement:
     """An endorsement of a trainer. Raises NotThere."""
-    rows = trainer.endorsements.select_related("trainer", "topic", "mentor")
-    endorsement = rows.filter(pk=endorsement_id).first()
+    endorsements = trainer.endorsements.select_related("trainer", "topic", "mentor")
+    endorsement = endorsements.filter(pk=endorsement_id).first()
     if endorsement is None:
         raise NotThere(str(endorsement_id))
     return endorsement
@@ -163,14 +164,14 @@ def same_person(*, trainer: Trainer) -> SamePerson:
 def tree_page(*, account: Account, today: date) -> TreePage:
     """The mentor tree, for managers of the pool."""
     people_queries.require_right("runs", account=account)
-    rows = {str(row.pk): row for row in Trainer.objects.all()}
+    rows = {str(trainer.pk): trainer for trainer in Trainer.objects.all()}
     mentorships = trainer_forecast.current_mentorships()
     mentors = tree.first_mentors(mentorships=mentorships)
-    endorsed = pool_queries.endorsed_by_trainer(trainers=[row.pk for row in rows.values()])
+    endorsed = pool_queries.endorsed_by_trainer(trainers=[trainer.pk for trainer in rows.values()])
     topics = curriculum_queries.topics()
     runs = _runs_led()
     watched = Counter(TeachingObservation.objects.values_list("observer_id", flat=True))
-    lines = [
+    nodes = [
         MentorTreeNode(
             trainer=rows[leaf.trainer],
             generation=leaf.generation,
@@ -183,9 +184,9 @@ def tree_page(*, account: Account, today: date) -> TreePage:
         )
         for leaf in tree.tree(trainers=list(rows), mentorships=mentorships)
     ]
-    counts = Counter(line.generation for line in lines)
+    counts = Counter(node.generation for node in nodes)
     return TreePage(
-        lines=lines,
+        lines=nodes,
         generations=sorted(counts.items()),
         made_here_count=trainer_forecast.made_here_count(on=today),
     )
@@ -195,7 +196,7 @@ def _topics(*, trainer: Trainer, names: Mapping[str, Words], today: date) -> lis
     endorsed = pool_queries.endorsed_by_trainer(trainers=[trainer.pk]).get(trainer.pk, [])
     observations = pool_queries.seen_by_trainer(trainers=[trainer.pk]).get(trainer.pk, [])
     steps = pool_queries.steps()
-    lines = []
+    topics = []
     for topic_standing in pool_queries.topic_standings(
         endorsed=endorsed, topics=curriculum_queries.topics(), today=today
     ):
@@ -207,7 +208,7 @@ def _topics(*, trainer: Trainer, names: Mapping[str, Words], today: date) -> lis
             if step
             else []
         )
-        lines.append(
+        topics.append(
             TrainerTopic(
                 topic_standing=topic_standing,
                 stage=names.get(topic_standing.trainer_stage.stage),
@@ -222,33 +223,39 @@ def _topics(*, trainer: Trainer, names: Mapping[str, Words], today: date) -> lis
                 else (),
             )
         )
-    return lines
+    return topics
 
 
 def _endorsements(
     *, trainer: Trainer, names: Mapping[str, Words], today: date
 ) -> list[EndorsementStatus]:
-    rows = trainer.endorsements.select_related("topic", "mentor").order_by("-given_on", "pk")
+    endorsements = trainer.endorsements.select_related("topic", "mentor").order_by(
+        "-given_on", "pk"
+    )
     return [
-        EndorsementStatus(row=row, stage=names[row.stage], state=_state(row=row, today=today))
-        for row in rows
+        EndorsementStatus(
+            row=endorsement,
+            stage=names[endorsement.stage],
+            state=_state(endorsement=endorsement, today=today),
+        )
+        for endorsement in endorsements
     ]
 
 
-def _state(*, row: Endorsement, today: date) -> str:
-    if row.withdrawn_on is not None:
+def _state(*, endorsement: Endorsement, today: date) -> str:
+    if endorsement.withdrawn_on is not None:
         return "withdrawn"
-    if row.expires_on < today:
+    if endorsement.expires_on < today:
         return "ended"
-    trainer_stage = path.TrainerStage(stage=row.stage, expires_on=row.expires_on)
+    trainer_stage = path.TrainerStage(stage=endorsement.stage, expires_on=endorsement.expires_on)
     return "ending" if path.is_ending(stage=trainer_stage, on=today) else "holds"
 
 
 def _coming(*, trainer: Trainer, today: date) -> list[SessionTrainer]:
-    rows = trainer.assignments.filter(
+    session_trainers = trainer.assignments.filter(
         session__on__gte=today, session__run__is_cancelled=False
     ).select_related("session__topic", "session__run__province")
-    return list(rows.order_by("session__on", "session__begins")[:12])
+    return list(session_trainers.order_by("session__on", "session__begins")[:12])
 
 
 def _others(condition: Q) -> list[Trainer]:

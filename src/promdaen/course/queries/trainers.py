@@ -149,17 +149,17 @@ def steps() -> list[path.TrainerPathStep]:
     """The steps of the path, in order."""
     return [
         path.TrainerPathStep(
-            code=row.code,
-            name=Words(en=row.name_en, km=row.name_km),
-            after=row.after,
-            observations_count=row.observations_count,
-            observers_count=row.observers_count,
-            lowest_rating=row.lowest_rating,
-            mean_rating=row.mean_rating,
-            valid_months=row.valid_months,
-            usual_months=row.usual_months,
+            code=path_step.code,
+            name=Words(en=path_step.name_en, km=path_step.name_km),
+            after=path_step.after,
+            observations_count=path_step.observations_count,
+            observers_count=path_step.observers_count,
+            lowest_rating=path_step.lowest_rating,
+            mean_rating=path_step.mean_rating,
+            valid_months=path_step.valid_months,
+            usual_months=path_step.usual_months,
         )
-        for row in PathStep.objects.all()
+        for path_step in PathStep.objects.all()
     ]
 
 
@@ -181,19 +181,21 @@ def criteria() -> list[RubricCriterion]:
 def endorsed_by_trainer(*, trainers: Iterable[UUID]) -> dict[UUID, list[path.Endorsed]]:
     """The endorsements of trainers, by trainer."""
     endorsements: dict[UUID, list[path.Endorsed]] = {}
-    for row in Endorsement.objects.filter(trainer__in=list(trainers)):
-        endorsements.setdefault(row.trainer_id, []).append(endorsed_stage(row=row))
+    for endorsement in Endorsement.objects.filter(trainer__in=list(trainers)):
+        endorsements.setdefault(endorsement.trainer_id, []).append(
+            endorsed_stage(endorsement=endorsement)
+        )
     return endorsements
 
 
-def endorsed_stage(*, row: Endorsement) -> path.Endorsed:
+def endorsed_stage(*, endorsement: Endorsement) -> path.Endorsed:
     """An endorsement in the form that the rules use."""
     return path.Endorsed(
-        topic=row.topic_id,
-        stage=row.stage,
-        given_on=row.given_on,
-        expires_on=row.expires_on,
-        withdrawn_on=row.withdrawn_on,
+        topic=endorsement.topic_id,
+        stage=endorsement.stage,
+        given_on=endorsement.given_on,
+        expires_on=endorsement.expires_on,
+        withdrawn_on=endorsement.withdrawn_on,
     )
 
 
@@ -214,21 +216,21 @@ def seen_by_trainer(*, trainers: Iterable[UUID]) -> dict[UUID, list[path.LessonO
     return observations
 
 
-def pool_lines(*, account: Account, chosen: PoolFilter, today: date) -> list[TrainerSummary]:
+def pool_lines(*, account: Account, filters: PoolFilter, today: date) -> list[TrainerSummary]:
     """The trainers who match a filter, by name. Raises NotAllowed if names are not allowed."""
     require_pool(account=account)
     rows = Trainer.objects.select_related("province")
-    if chosen.state:
-        rows = rows.filter(is_active=chosen.state == "active")
-    if chosen.province:
-        rows = rows.filter(province=chosen.province)
-    trainers = [row for row in rows if _fits(trainer=row, chosen=chosen)]
-    lines = _lines(trainers=trainers, account=account, today=today)
+    if filters.state:
+        rows = rows.filter(is_active=filters.state == "active")
+    if filters.province:
+        rows = rows.filter(province=filters.province)
+    trainers = [trainer for trainer in rows if _fits(trainer=trainer, filters=filters)]
+    summaries = _lines(trainers=trainers, account=account, today=today)
     return [
-        line
-        for line in lines
-        if (chosen.free is None or pool.is_free(absences=line.busy_days, days=chosen.free))
-        and (not chosen.topic or _has_topic(line=line, topic=chosen.topic))
+        summary
+        for summary in summaries
+        if (filters.free is None or pool.is_free(absences=summary.busy_days, days=filters.free))
+        and (not filters.topic or _has_topic(summary=summary, topic=filters.topic))
     ]
 
 
@@ -258,10 +260,10 @@ def pool_endorsements() -> list[Endorsement]:
 def ending_endorsements(*, today: date) -> tuple[int, date | None]:
     """How many endorsements expire within thirty days without a later one, and the first day."""
     last: dict[tuple[UUID, str | None], date] = {}
-    for row in pool_endorsements():
-        if row.withdrawn_on is None:
-            key = (row.trainer_id, row.topic_id)
-            last[key] = max(row.expires_on, last.get(key, row.expires_on))
+    for endorsement in pool_endorsements():
+        if endorsement.withdrawn_on is None:
+            key = (endorsement.trainer_id, endorsement.topic_id)
+            last[key] = max(endorsement.expires_on, last.get(key, endorsement.expires_on))
     ending = [day for day in last.values() if 0 <= (day - today).days <= ENDING_DAYS]
     return len(ending), min(ending, default=None)
 
@@ -308,9 +310,9 @@ def _lines(*, trainers: Sequence[Trainer], account: Account, today: date) -> lis
 
 def _absences(*, trainers: Sequence[UUID]) -> Mapping[UUID, list[pool.Days]]:
     days_by_trainer: dict[UUID, list[pool.Days]] = {}
-    for row in Absence.objects.filter(trainer__in=trainers):
-        days = pool.Days(first=row.starts_on, last=row.ends_on)
-        days_by_trainer.setdefault(row.trainer_id, []).append(days)
+    for absence in Absence.objects.filter(trainer__in=trainers):
+        days = pool.Days(first=absence.starts_on, last=absence.ends_on)
+        days_by_trainer.setdefault(absence.trainer_id, []).append(days)
     return days_by_trainer
 
 
@@ -324,20 +326,20 @@ def _session_days(*, trainers: Sequence[UUID]) -> Mapping[UUID, list[pool.Days]]
     return days_by_trainer
 
 
-def _fits(*, trainer: Trainer, chosen: PoolFilter) -> bool:
-    if chosen.language and chosen.language not in trainer.languages:
+def _fits(*, trainer: Trainer, filters: PoolFilter) -> bool:
+    if filters.language and filters.language not in trainer.languages:
         return False
     names = fold_for_search(f"{trainer.name_km} {trainer.name_latin}")
-    return fold_for_search(chosen.text) in names
+    return fold_for_search(filters.text) in names
 
 
-def _has_topic(*, line: TrainerSummary, topic: str) -> bool:
-    return any(step.topic.pk == topic for step in (*line.leads, *line.co_teaches))
+def _has_topic(*, summary: TrainerSummary, topic: str) -> bool:
+    return any(step.topic.pk == topic for step in (*summary.leads, *summary.co_teaches))
 
 
 def _trainer(*, trainer_id: UUID) -> Trainer:
-    rows = Trainer.objects.select_related("province", "account", "officer__department")
-    trainer = rows.filter(pk=trainer_id).first()
+    trainers = Trainer.objects.select_related("province", "account", "officer__department")
+    trainer = trainers.filter(pk=trainer_id).first()
     if trainer is None:
         raise NotThere(str(trainer_id))
     return trainer

@@ -142,16 +142,18 @@ class SessionCandidate:
 
 def timetable_page(*, run: CourseRun, trainer: str = "", now: datetime) -> TimetablePage:
     """All data of the page of a run's timetable; `trainer` (an id) shows one trainer only."""
-    rows = list(timetables.run_sessions(run=run))
-    everyone = session_trainers(rows=rows)
+    sessions = list(timetables.run_sessions(run=run))
+    everyone = session_trainers(sessions=sessions)
     chosen = next((candidate for candidate in everyone if str(candidate.pk) == trainer), None)
-    timetable_faults = timetables.problems(run=run, rows=rows)
-    visible_rows = rows if chosen is None else _trainer_sessions(rows=rows, trainer=chosen)
-    keys = {str(row.pk) for row in visible_rows}
+    timetable_faults = timetables.problems(run=run, sessions=sessions)
+    visible_rows = (
+        sessions if chosen is None else _trainer_sessions(sessions=sessions, trainer=chosen)
+    )
+    keys = {str(session.pk) for session in visible_rows}
     if chosen is not None:
         timetable_faults = [clash for clash in timetable_faults if keys & set(clash.sessions)]
-    ruled_sessions = [timetables.ruled(row=row) for row in rows]
-    columns, hours = _columns(run=run, rows=visible_rows, problems=timetable_faults, now=now)
+    ruled_sessions = [timetables.ruled(session=session) for session in sessions]
+    columns, hours = _columns(run=run, sessions=visible_rows, problems=timetable_faults, now=now)
     return TimetablePage(
         run=run,
         rows=visible_rows,
@@ -169,9 +171,9 @@ def timetable_page(*, run: CourseRun, trainer: str = "", now: datetime) -> Timet
         trainers=everyone,
         trainer=chosen,
         step="lay_out"
-        if not rows
+        if not sessions
         else "assign"
-        if any(_is_open(row=row) for row in rows)
+        if any(_is_open(session=session) for session in sessions)
         else "print",
         can_begin_again=not timetables.is_run_attended(run=run),
     )
@@ -179,22 +181,22 @@ def timetable_page(*, run: CourseRun, trainer: str = "", now: datetime) -> Timet
 
 def trainer_warnings(*, run: CourseRun, session: TrainingSession) -> list[Words]:
     """The problems of a session's time for its trainers: busy, away, too much, no pause."""
-    rows = list(timetables.run_sessions(run=run))
+    sessions = list(timetables.run_sessions(run=run))
     return [
         problem.words
-        for problem in timetables.trainer_problems(run=run, rows=rows)
+        for problem in timetables.trainer_problems(run=run, sessions=sessions)
         if str(session.pk) in problem.sessions and problem.code in TIME_PROBLEMS
     ]
 
 
-def session_trainers(*, rows: Sequence[TrainingSession]) -> list[Trainer]:
+def session_trainers(*, sessions: Sequence[TrainingSession]) -> list[Trainer]:
     """The trainers of these sessions without duplicates, by name."""
     trainers_by_id = {
         assignment.trainer_id: assignment.trainer
-        for row in rows
-        for assignment in row.assignments.all()
+        for session in sessions
+        for assignment in session.assignments.all()
     }
-    return sorted(trainers_by_id.values(), key=lambda row: (str(row), str(row.pk)))
+    return sorted(trainers_by_id.values(), key=lambda trainer: (str(trainer), str(trainer.pk)))
 
 
 def candidates(*, session: TrainingSession) -> list[SessionCandidate]:
@@ -203,12 +205,12 @@ def candidates(*, session: TrainingSession) -> list[SessionCandidate]:
     ours = {assignment.trainer_id: assignment.trainer for assignment in session.assignments.all()}
     trainers_by_id = {trainer.pk: trainer for trainer in timetables.pool()} | ours
     others = [
-        timetables.ruled(row=row)
+        timetables.ruled(session=row)
         for row in timetables.run_sessions(run=session.run)
         if row.pk != session.pk
     ]
     teachers = timetables.teachers(trainers=trainers_by_id.values(), run=session.run)
-    ruled_session = timetables.ruled(row=session)
+    ruled_session = timetables.ruled(session=session)
     session_candidates = [
         SessionCandidate(
             trainer=candidate,
@@ -237,7 +239,7 @@ def sessions_to_hold(*, account: Account, now: datetime) -> list[tuple[TrainingS
     own_assignments = SessionTrainer.objects.filter(
         session=OuterRef("pk"), trainer__account__isnull=False
     )
-    rows = (
+    sessions = (
         TrainingSession.objects.filter(
             ~Exists(Attendance.objects.filter(session=OuterRef("pk"))),
             Exists(own_assignments.filter(trainer__account=account.pk)) | ~Exists(own_assignments),
@@ -249,49 +251,51 @@ def sessions_to_hold(*, account: Account, now: datetime) -> list[tuple[TrainingS
         .prefetch_related("assignments__trainer")
         .order_by("begins", "run__code", "id")
     )
-    return [(row, midnight + timedelta(minutes=row.begins)) for row in rows]
+    return [(session, midnight + timedelta(minutes=session.begins)) for session in sessions]
 
 
-def session_line(*, row: TrainingSession, now: datetime, has_problem: bool = False) -> WeekSession:
+def session_line(
+    *, session: TrainingSession, now: datetime, has_problem: bool = False
+) -> WeekSession:
     """A session in the form that pages show."""
     local_now = timezone.localtime(now)
     minute = local_now.hour * MINUTES_AN_HOUR + local_now.minute
     return WeekSession(
-        row=row,
-        begins=clock(minute=row.begins),
-        ends=clock(minute=row.ends),
-        name=timetables.session_name(row=row),
-        kind=timetabling.KIND_NAMES[row.kind],
-        look=KIND_CLASSES[row.kind],
-        number=row.topic.number if row.topic is not None else None,
+        row=session,
+        begins=clock(minute=session.begins),
+        ends=clock(minute=session.ends),
+        name=timetables.session_name(session=session),
+        kind=timetabling.KIND_NAMES[session.kind],
+        look=KIND_CLASSES[session.kind],
+        number=session.topic.number if session.topic is not None else None,
         trainers=[
             (timetables.trainer_name(trainer=assignment.trainer), assignment.part)
-            for assignment in row.assignments.all()
+            for assignment in session.assignments.all()
         ],
-        is_now=row.on == local_now.date() and row.begins <= minute < row.ends,
+        is_now=session.on == local_now.date() and session.begins <= minute < session.ends,
         has_problem=has_problem,
     )
 
 
 def days(*, run: CourseRun, now: datetime) -> list[DayColumn]:
     """The days of a run with their sessions, for an officer."""
-    rows = list(timetables.run_sessions(run=run))
-    columns, _ = _columns(run=run, rows=rows, problems=[], now=now)
+    sessions = list(timetables.run_sessions(run=run))
+    columns, _ = _columns(run=run, sessions=sessions, problems=[], now=now)
     return columns
 
 
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     """The phone row of the timetable, with the current or next session; none before it exists."""
-    rows = TrainingSession.objects.filter(run=enrolment.run_id)
-    if not rows.exists():
+    sessions = TrainingSession.objects.filter(run=enrolment.run_id)
+    if not sessions.exists():
         return []
     local_now = timezone.localtime(now)
     minute = local_now.hour * MINUTES_AN_HOUR + local_now.minute
-    today = rows.filter(on=local_now.date()).select_related("topic").order_by("begins", "id")
-    coming = next((row for row in today if row.ends > minute), None)
+    today = sessions.filter(on=local_now.date()).select_related("topic").order_by("begins", "id")
+    coming = next((session for session in today if session.ends > minute), None)
     text = None
     if coming is not None:
-        name, at = timetables.session_name(row=coming), clock(minute=coming.begins)
+        name, at = timetables.session_name(session=coming), clock(minute=coming.begins)
         text = Text("{at} {name}", at=at, name=name)
     return [
         PhoneRow(
@@ -307,20 +311,20 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
 def _columns(
     *,
     run: CourseRun,
-    rows: Sequence[TrainingSession],
+    sessions: Sequence[TrainingSession],
     problems: Sequence[Problem],
     now: datetime,
 ) -> tuple[list[DayColumn], range]:
     """The days of a run, and the hours of the clock that they are drawn in."""
-    first, last = timetabling.grid_hours(bounds=[(row.begins, row.ends) for row in rows])
+    first, last = timetabling.grid_hours(bounds=[(row.begins, row.ends) for row in sessions])
     marked = {key for problem in problems if problem.code != "no_lead" for key in problem.sessions}
     lines = {
-        str(row.pk): session_line(row=row, now=now, has_problem=str(row.pk) in marked)
-        for row in rows
+        str(row.pk): session_line(session=row, now=now, has_problem=str(row.pk) in marked)
+        for row in sessions
     }
-    ruled_sessions = [timetables.ruled(row=row) for row in rows]
+    ruled_sessions = [timetables.ruled(session=row) for row in sessions]
     inside = timetabling.days_between(starts_on=run.starts_on, ends_on=run.ends_on)
-    outside = {row.on for row in rows} - set(inside)
+    outside = {row.on for row in sessions} - set(inside)
     today = timezone.localdate(now)
     columns = []
     for number, on in enumerate(sorted({*inside, *outside}), start=1):
@@ -346,18 +350,18 @@ def _columns(
 
 
 def _trainer_sessions(
-    *, rows: Sequence[TrainingSession], trainer: Trainer
+    *, sessions: Sequence[TrainingSession], trainer: Trainer
 ) -> list[TrainingSession]:
     return [
-        row
-        for row in rows
-        if any(assignment.trainer_id == trainer.pk for assignment in row.assignments.all())
+        session
+        for session in sessions
+        if any(assignment.trainer_id == trainer.pk for assignment in session.assignments.all())
     ]
 
 
-def _is_open(*, row: TrainingSession) -> bool:
-    is_led = any(assignment.part == timetabling.LEAD for assignment in row.assignments.all())
-    return row.kind in timetabling.TAUGHT_KINDS and not is_led
+def _is_open(*, session: TrainingSession) -> bool:
+    is_led = any(assignment.part == timetabling.LEAD for assignment in session.assignments.all())
+    return session.kind in timetabling.TAUGHT_KINDS and not is_led
 
 
 def _by_use(candidate: SessionCandidate) -> tuple[bool, bool, bool, int, str]:

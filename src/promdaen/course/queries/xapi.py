@@ -20,9 +20,9 @@ OFFLINE = "https://promdaen.invalid"
 
 def run_statements(*, run: CourseRun) -> list[NewJsonObject]:
     """The xAPI statements of a run; none with fewer than five officers who have results."""
-    rows = run.enrolments.select_related("run", "summary").order_by("seat")
+    enrolments = run.enrolments.select_related("run", "summary").order_by("seat")
     days = _test_days(run=run)
-    results = [_result(enrolment=row, days=days) for row in rows]
+    results = [_result(enrolment=enrolment, days=days) for enrolment in enrolments]
     with_results = [result for result in results if result.has_attended or result.points]
     return rules.statements(run=_activity(run=run), results=with_results)
 
@@ -55,8 +55,10 @@ def _evening(day: date) -> datetime:
 
 def _test_days(*, run: CourseRun) -> dict[tuple[UUID, str], date]:
     """The day of the last test that counts, by enrolment and occasion."""
-    rows = RunSitting.objects.counted().filter(enrolment__run=run).order_by("sitting__opened_at")
-    columns = rows.values_list("enrolment", "occasion", "sitting__opened_at")
+    run_sittings = (
+        RunSitting.objects.counted().filter(enrolment__run=run).order_by("sitting__opened_at")
+    )
+    columns = run_sittings.values_list("enrolment", "occasion", "sitting__opened_at")
     return {
         (enrolment, occasion): timezone.localdate(opened_at)
         for enrolment, occasion, opened_at in columns

@@ -159,9 +159,9 @@ def find_answer_header(*, table: SheetTable, occasion: str = "") -> AnswerHeader
     an occasion; "" leaves such columns out. Raises UnreadableFile if there is no such row, and if
     two columns have the same meaning.
     """
-    for row in table.rows[:_MAX_TITLE_ROWS]:
-        heads = tuple(cell_text(value=value) for value in row.values)
-        header = _header(row=row.number, heads=heads)
+    for sheet_row in table.rows[:_MAX_TITLE_ROWS]:
+        heads = tuple(cell_text(value=value) for value in sheet_row.values)
+        header = _header(row=sheet_row.number, heads=heads)
         if occasion and not header.items:
             header = _with_bare_items(header=header, occasion=occasion)
         has_officer = set(OFFICER_COLUMNS) & header.roles.keys()

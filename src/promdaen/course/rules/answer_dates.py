@@ -14,7 +14,7 @@ from promdaen.people.rules import messages as people_messages
 
 
 def test_day(
-    *, row: SheetRow, header: AnswerHeader, occasion: str
+    *, sheet_row: SheetRow, header: AnswerHeader, occasion: str
 ) -> tuple[date | None, FileMessage | None]:
     """The day of a test in a row, or the reason why it cannot be read.
 
@@ -23,7 +23,7 @@ def test_day(
     for role in (f"{columns.DATED}_{occasion}", columns.DATED):
         if role not in header.roles:
             continue
-        value = row.value(index=header.roles[role])
+        value = sheet_row.value(index=header.roles[role])
         text = cell_text(value=value)
         if not text:
             continue
@@ -31,7 +31,7 @@ def test_day(
         if read.problem is None:
             return read.day, None
         problem = people_messages.say(
-            code=read.problem, row=row.number, column=header.letter(role=role), value=text
+            code=read.problem, row=sheet_row.number, column=header.letter(role=role), value=text
         )
         return None, problem
     return None, None

@@ -41,13 +41,13 @@ class ReadFeedback:
     refused: tuple[FileMessage, ...]
 
 
-def read_feedback(*, row: SheetRow, roles: Mapping[str, int]) -> ReadFeedback:
+def read_feedback(*, sheet_row: SheetRow, roles: Mapping[str, int]) -> ReadFeedback:
     """Read the feedback of a row; anything except a clear yes is no consent."""
     texts = {
-        role: cell_text(value=row.value(index=roles[role])) if role in roles else ""
+        role: cell_text(value=sheet_row.value(index=roles[role])) if role in roles else ""
         for role in columns.FEEDBACK_COLUMNS
     }
-    refused = _refusals(row=row, roles=roles, texts=texts)
+    refused = _refusals(sheet_row=sheet_row, roles=roles, texts=texts)
     if refused or not any(
         texts[role] for role in (columns.RELEVANCE, columns.OVERALL, columns.COMMENT)
     ):
@@ -81,25 +81,27 @@ def _rating(*, text: str) -> int | None:
 
 
 def _refusals(
-    *, row: SheetRow, roles: Mapping[str, int], texts: Mapping[str, str]
+    *, sheet_row: SheetRow, roles: Mapping[str, int], texts: Mapping[str, str]
 ) -> tuple[FileMessage, ...]:
     refusals = []
     for role, index in roles.items():
         if role not in columns.FEEDBACK_COLUMNS:
             continue
-        raw, letter = row.value(index=index), column_letter(index=index)
+        raw, letter = sheet_row.value(index=index), column_letter(index=index)
         if isinstance(raw, BadCell):
             code = "cell_error" if raw.reason == "error" else "cell_formula"
-            message = people_messages.say(code=code, row=row.number, column=letter, value=raw.text)
+            message = people_messages.say(
+                code=code, row=sheet_row.number, column=letter, value=raw.text
+            )
             refusals.append(message)
         elif role in (columns.RELEVANCE, columns.OVERALL):
             is_odd = bool(texts[role]) and _rating(text=texts[role]) is None
             if is_odd and texts[role] != "-":
-                message = say(code="rating_odd", row=row.number, column=letter)
+                message = say(code="rating_odd", row=sheet_row.number, column=letter)
                 refusals.append(message)
         elif len(texts[role]) > MAX_COMMENT_LENGTH:
             message = say(
-                code="comment_long", row=row.number, column=letter, limit=MAX_COMMENT_LENGTH
+                code="comment_long", row=sheet_row.number, column=letter, limit=MAX_COMMENT_LENGTH
             )
             refusals.append(message)
     return tuple(refusals)

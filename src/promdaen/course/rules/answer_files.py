@@ -45,17 +45,23 @@ def split_file(*, table: SheetTable, occasion: str = "", seed: int) -> AnswerFil
     Raises UnreadableFile if the file has no headings of answers.
     """
     header = columns.find_answer_header(table=table, occasion=occasion)
-    forms, problems, rows = [], {}, []
-    for row in table.rows:
-        is_kept = row.number <= header.row or is_without_officer(row=row, header=header)
+    forms, problems, sheet_rows = [], {}, []
+    for sheet_row in table.rows:
+        is_kept = sheet_row.number <= header.row or is_without_officer(
+            sheet_row=sheet_row, header=header
+        )
         if not is_kept and not header.is_long:
-            read = read_feedback(row=row, roles=header.roles)
+            read = read_feedback(sheet_row=sheet_row, roles=header.roles)
             forms += [read.form] if read.form else []
             if read.refused:
-                problems[row.number] = read.refused
-        rows.append(row if row.number <= header.row else _cleared(row=row, header=header))
+                problems[sheet_row.number] = read.refused
+        sheet_rows.append(
+            sheet_row
+            if sheet_row.number <= header.row
+            else _cleared(sheet_row=sheet_row, header=header)
+        )
     return AnswerFile(
-        table=replace(table, rows=tuple(rows)),
+        table=replace(table, rows=tuple(sheet_rows)),
         forms=shuffled_forms(forms=forms, seed=seed),
         problems=problems,
         occasion=occasion,
@@ -65,7 +71,11 @@ def split_file(*, table: SheetTable, occasion: str = "", seed: int) -> AnswerFil
 def rows_alone(*, file: AnswerFile, rows: Collection[int]) -> AnswerFile:
     """A file with only some rows, by number, without any feedback."""
     head = file.header.row
-    kept_rows = tuple(row for row in file.table.rows if row.number <= head or row.number in rows)
+    kept_rows = tuple(
+        sheet_row
+        for sheet_row in file.table.rows
+        if sheet_row.number <= head or sheet_row.number in rows
+    )
     return replace(
         file,
         table=replace(file.table, rows=kept_rows, is_cut_off=False),
@@ -108,7 +118,7 @@ def file_in(*, values: JsonObject) -> AnswerFile:
     )
 
 
-def _cleared(*, row: SheetRow, header: AnswerHeader) -> SheetRow:
+def _cleared(*, sheet_row: SheetRow, header: AnswerHeader) -> SheetRow:
     """Empty the cells of feedback and of personal data."""
     hidden = {header.roles[role] for role in columns.FEEDBACK_COLUMNS if role in header.roles}
     hidden |= {
@@ -116,5 +126,7 @@ def _cleared(*, row: SheetRow, header: AnswerHeader) -> SheetRow:
         for index, head in enumerate(header.heads)
         if headings.heading_meaning(heading=head) == headings.PERSONAL
     }
-    values = tuple(None if index in hidden else value for index, value in enumerate(row.values))
-    return replace(row, values=values)
+    values = tuple(
+        None if index in hidden else value for index, value in enumerate(sheet_row.values)
+    )
+    return replace(sheet_row, values=values)

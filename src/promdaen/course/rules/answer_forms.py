@@ -142,8 +142,8 @@ def _legend(*, columns: Sequence[tuple[str, int, tuple[AnswerableItem, ...]]]) -
         rows.append(
             (
                 _head(occasion=occasion, number=number),
-                " / ".join(words.km for words in how),
-                " / ".join(words.en for words in how),
+                " / ".join(text.km for text in how),
+                " / ".join(text.en for text in how),
                 ", ".join(options),
             )
         )

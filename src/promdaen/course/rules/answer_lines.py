@@ -55,24 +55,31 @@ class LongRead:
     notes: tuple[FileMessage, ...]
 
 
-def answer_cells(*, rows: Sequence[SheetRow], reading: AnswerReading) -> Iterator[AnswerCell]:
+def answer_cells(
+    *, sheet_rows: Sequence[SheetRow], reading: AnswerReading
+) -> Iterator[AnswerCell]:
     """Every cell that has an answer."""
-    for row in rows:
-        yield _answer_cell(row=row, reading=reading)
+    for sheet_row in sheet_rows:
+        yield _answer_cell(sheet_row=sheet_row, reading=reading)
 
 
-def read_lines(*, rows: Sequence[SheetRow], reading: AnswerReading, as_marks: bool) -> LongRead:
+def read_lines(
+    *, sheet_rows: Sequence[SheetRow], reading: AnswerReading, as_marks: bool
+) -> LongRead:
     """Read all lines; a sitting is accepted as a whole, or refused with all its lines."""
-    lines = [_read_line(row=row, reading=reading, as_marks=as_marks) for row in rows]
-    lines = _refused_duplicates(lines=lines)
-    lines = _refused_together(lines=lines)
+    answers = [
+        _read_line(sheet_row=sheet_row, reading=reading, as_marks=as_marks)
+        for sheet_row in sheet_rows
+    ]
+    answers = _refused_duplicates(answers=answers)
+    answers = _refused_together(answers=answers)
     answers_by_sitting: dict[_Sitting, list[ImportedAnswer]] = {}
-    for line in lines:
-        if line.sitting and not line.messages:
-            answers_by_sitting.setdefault(line.sitting, []).append(line)
+    for answer in answers:
+        if answer.sitting and not answer.messages:
+            answers_by_sitting.setdefault(answer.sitting, []).append(answer)
     sittings, absences, missing = [], [], 0
     for (officer, occasion), several in answers_by_sitting.items():
-        sitting = _sitting(lines=several, reading=reading)
+        sitting = _sitting(answers=several, reading=reading)
         if all(response.is_blank for response in sitting.responses):
             absences.append(OccasionAbsence(officer=officer, occasion=occasion))
             continue
@@ -82,42 +89,46 @@ def read_lines(*, rows: Sequence[SheetRow], reading: AnswerReading, as_marks: bo
         sittings=tuple(sittings),
         absences=tuple(absences),
         refused=tuple(
-            refused_row(row=line.row, reading=reading, messages=line.messages)
-            for line in lines
-            if line.messages
+            refused_row(sheet_row=answer.row, reading=reading, messages=answer.messages)
+            for answer in answers
+            if answer.messages
         ),
-        questions=tuple(line.question for line in lines if line.question),
+        questions=tuple(answer.question for answer in answers if answer.question),
         notes=(say(code="items_without_line", count=missing),) if missing else (),
     )
 
 
-def _read_line(*, row: SheetRow, reading: AnswerReading, as_marks: bool) -> ImportedAnswer:
+def _read_line(*, sheet_row: SheetRow, reading: AnswerReading, as_marks: bool) -> ImportedAnswer:
     officer_match = find_officer(
-        cells=officer_cells(row=row, header=reading.header), index=reading.officers
+        cells=officer_cells(sheet_row=sheet_row, header=reading.header), index=reading.officers
     )
     if officer_match.question is not None:
-        return ImportedAnswer(row, None, "", "", None, (), question=officer_match.question)
-    occasion = columns.read_occasion(text=_text(row=row, reading=reading, role=columns.OCCASION))
-    problems = [officer_match.refusal, width_problem(row=row, reading=reading)]
+        return ImportedAnswer(sheet_row, None, "", "", None, (), question=officer_match.question)
+    occasion = columns.read_occasion(
+        text=_text(sheet_row=sheet_row, reading=reading, role=columns.OCCASION)
+    )
+    problems = [officer_match.refusal, width_problem(sheet_row=sheet_row, reading=reading)]
     paper = ""
     if officer_match.officer and occasion:
         paper = reading.paper_code(officer=officer_match.officer, occasion=occasion)
     if not occasion or (officer_match.officer and paper not in reading.run.papers):
-        problems.append(_occasion_problem(row=row, reading=reading))
-    item = _item(row=row, reading=reading, paper=paper)
+        problems.append(_occasion_problem(sheet_row=sheet_row, reading=reading))
+    item = _item(sheet_row=sheet_row, reading=reading, paper=paper)
     if paper in reading.run.papers and item is None:
-        problems.append(_item_problem(row=row, reading=reading, paper=paper))
+        problems.append(_item_problem(sheet_row=sheet_row, reading=reading, paper=paper))
     response = None
     if item:
         read = read_answer(
-            cell=_answer_cell(row=row, reading=reading), item=item, as_marks=as_marks
+            cell=_answer_cell(sheet_row=sheet_row, reading=reading), item=item, as_marks=as_marks
         )
         response = read.response
         problems.append(read.refusal)
-    on, undated = answer_dates.test_day(row=row, header=reading.header, occasion=occasion)
+    on, undated = answer_dates.test_day(
+        sheet_row=sheet_row, header=reading.header, occasion=occasion
+    )
     problems.append(undated)
     return ImportedAnswer(
-        row=row,
+        row=sheet_row,
         sitting=(officer_match.officer.key, occasion)
         if officer_match.officer and occasion
         else None,
@@ -130,86 +141,88 @@ def _read_line(*, row: SheetRow, reading: AnswerReading, as_marks: bool) -> Impo
     )
 
 
-def _text(*, row: SheetRow, reading: AnswerReading, role: str) -> str:
-    return cell_text(value=row.value(index=reading.header.roles[role]))
+def _text(*, sheet_row: SheetRow, reading: AnswerReading, role: str) -> str:
+    return cell_text(value=sheet_row.value(index=reading.header.roles[role]))
 
 
-def _answer_cell(*, row: SheetRow, reading: AnswerReading) -> AnswerCell:
+def _answer_cell(*, sheet_row: SheetRow, reading: AnswerReading) -> AnswerCell:
     index = reading.header.roles[columns.ANSWER]
     letter = reading.header.letter(role=columns.ANSWER)
-    return AnswerCell(row.number, letter, row.value(index=index))
+    return AnswerCell(sheet_row.number, letter, sheet_row.value(index=index))
 
 
-def _item(*, row: SheetRow, reading: AnswerReading, paper: str) -> AnswerableItem | None:
-    token = columns.column_token(text=_text(row=row, reading=reading, role=columns.ITEM))
+def _item(*, sheet_row: SheetRow, reading: AnswerReading, paper: str) -> AnswerableItem | None:
+    token = columns.column_token(
+        text=_text(sheet_row=sheet_row, reading=reading, role=columns.ITEM)
+    )
     for number, item in enumerate(reading.run.papers.get(paper, ()), start=1):
         if token in (str(number), columns.column_token(text=item.code)):
             return item
     return None
 
 
-def _occasion_problem(*, row: SheetRow, reading: AnswerReading) -> FileMessage:
+def _occasion_problem(*, sheet_row: SheetRow, reading: AnswerReading) -> FileMessage:
     return say(
         code="occasion_unknown",
-        row=row.number,
+        row=sheet_row.number,
         column=reading.header.letter(role=columns.OCCASION),
-        value=_text(row=row, reading=reading, role=columns.OCCASION),
+        value=_text(sheet_row=sheet_row, reading=reading, role=columns.OCCASION),
         known=", ".join(reading.run.occasions),
     )
 
 
-def _item_problem(*, row: SheetRow, reading: AnswerReading, paper: str) -> FileMessage:
+def _item_problem(*, sheet_row: SheetRow, reading: AnswerReading, paper: str) -> FileMessage:
     return say(
         code="line_item_unknown",
-        row=row.number,
+        row=sheet_row.number,
         column=reading.header.letter(role=columns.ITEM),
-        value=_text(row=row, reading=reading, role=columns.ITEM),
+        value=_text(sheet_row=sheet_row, reading=reading, role=columns.ITEM),
         count=len(reading.run.papers[paper]),
     )
 
 
-def _with_message(*, line: ImportedAnswer, message: FileMessage) -> ImportedAnswer:
-    return replace(line, messages=(*line.messages, message), repair=None)
+def _with_message(*, answer: ImportedAnswer, message: FileMessage) -> ImportedAnswer:
+    return replace(answer, messages=(*answer.messages, message), repair=None)
 
 
-def _refused_duplicates(*, lines: Sequence[ImportedAnswer]) -> list[ImportedAnswer]:
+def _refused_duplicates(*, answers: Sequence[ImportedAnswer]) -> list[ImportedAnswer]:
     """Refuse lines that answer the same item of the same sitting."""
     rows: dict[tuple[_Sitting, str], list[int]] = {}
-    for line in lines:
-        if line.sitting and line.item:
-            rows.setdefault((line.sitting, line.item), []).append(line.row.number)
+    for answer in answers:
+        if answer.sitting and answer.item:
+            rows.setdefault((answer.sitting, answer.item), []).append(answer.row.number)
     checked = []
-    for line in lines:
-        numbers = rows.get((line.sitting, line.item), []) if line.sitting else []
-        others = [number for number in numbers if number != line.row.number]
+    for answer in answers:
+        numbers = rows.get((answer.sitting, answer.item), []) if answer.sitting else []
+        others = [number for number in numbers if number != answer.row.number]
         if others:
-            message = say(code="answer_twice", row=line.row.number, other=others[0])
-            line = _with_message(line=line, message=message)  # noqa: PLW2901
-        checked.append(line)
+            message = say(code="answer_twice", row=answer.row.number, other=others[0])
+            answer = _with_message(answer=answer, message=message)  # noqa: PLW2901
+        checked.append(answer)
     return checked
 
 
-def _refused_together(*, lines: Sequence[ImportedAnswer]) -> list[ImportedAnswer]:
+def _refused_together(*, answers: Sequence[ImportedAnswer]) -> list[ImportedAnswer]:
     """Refuse the other lines of a sitting in which one was refused."""
     first: dict[_Sitting, int] = {}
-    for line in lines:
-        if line.sitting and line.messages:
-            first.setdefault(line.sitting, line.row.number)
-    return [_refused_with_sitting(line=line, first=first) for line in lines]
+    for answer in answers:
+        if answer.sitting and answer.messages:
+            first.setdefault(answer.sitting, answer.row.number)
+    return [_refused_with_sitting(answer=answer, first=first) for answer in answers]
 
 
 def _refused_with_sitting(
-    *, line: ImportedAnswer, first: Mapping[_Sitting, int]
+    *, answer: ImportedAnswer, first: Mapping[_Sitting, int]
 ) -> ImportedAnswer:
-    if line.messages or line.sitting is None or line.sitting not in first:
-        return line
-    message = say(code="sitting_refused", row=line.row.number, other=first[line.sitting])
-    return _with_message(line=line, message=message)
+    if answer.messages or answer.sitting is None or answer.sitting not in first:
+        return answer
+    message = say(code="sitting_refused", row=answer.row.number, other=first[answer.sitting])
+    return _with_message(answer=answer, message=message)
 
 
-def _sitting(*, lines: Sequence[ImportedAnswer], reading: AnswerReading) -> ReadSitting:
-    by_item = {line.item: line.response for line in lines if line.response}
-    head = lines[0]
+def _sitting(*, answers: Sequence[ImportedAnswer], reading: AnswerReading) -> ReadSitting:
+    by_item = {answer.item: answer.response for answer in answers if answer.response}
+    head = answers[0]
     officer, occasion = head.sitting or ("", "")
     return ReadSitting(
         row=head.row.number,
@@ -222,5 +235,5 @@ def _sitting(*, lines: Sequence[ImportedAnswer], reading: AnswerReading) -> Read
         ),
         repairs=(head.repair,) if head.repair else (),
         # Lines of one test can have different dates: the test ended on the last of these days.
-        on=max((line.on for line in lines if line.on is not None), default=None),
+        on=max((answer.on for answer in answers if answer.on is not None), default=None),
     )

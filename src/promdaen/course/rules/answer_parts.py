@@ -117,15 +117,17 @@ class AnswerReading:
 
 
 def officer_cells(
-    *, row: SheetRow, header: AnswerHeader, repeated: frozenset[str] = frozenset()
+    *, sheet_row: SheetRow, header: AnswerHeader, repeated: frozenset[str] = frozenset()
 ) -> OfficerCells:
     """The officer's cells of a row; `repeated` are texts that several rows have."""
     texts = {
-        role: cell_text(value=row.value(index=header.roles[role])) if role in header.roles else ""
+        role: cell_text(value=sheet_row.value(index=header.roles[role]))
+        if role in header.roles
+        else ""
         for role in columns.OFFICER_COLUMNS
     }
     cells = OfficerCells(
-        row=row.number,
+        row=sheet_row.number,
         letter=_officer_letter(header=header, texts=texts),
         code=texts[columns.OFFICER_CODE],
         short_code=texts[columns.SHORT_CODE],
@@ -141,10 +143,10 @@ def _officer_letter(*, header: AnswerHeader, texts: Mapping[str, str] | None = N
     return header.letter(role=(filled or roles)[0])
 
 
-def is_without_officer(*, row: SheetRow, header: AnswerHeader) -> bool:
+def is_without_officer(*, sheet_row: SheetRow, header: AnswerHeader) -> bool:
     """Whether a row has no officer: repeated headings, a total, the key, a remark."""
-    texts = [text for value in row.values if (text := cell_text(value=value))]
-    cells = officer_cells(row=row, header=header)
+    texts = [text for value in sheet_row.values if (text := cell_text(value=value))]
+    cells = officer_cells(sheet_row=sheet_row, header=header)
     officer_words = cells.code or cells.short_code or next(iter(cells.names), "")
     return (
         columns.is_officer_head(text=officer_words)
@@ -154,23 +156,23 @@ def is_without_officer(*, row: SheetRow, header: AnswerHeader) -> bool:
 
 
 def refused_row(
-    *, row: SheetRow, reading: AnswerReading, messages: Sequence[FileMessage]
+    *, sheet_row: SheetRow, reading: AnswerReading, messages: Sequence[FileMessage]
 ) -> RefusedRow:
     """The refusal of a line, without its feedback, which must not be shown beside a name."""
-    values = tuple(cell_text(value=row.value(index=index)) for index in reading.kept)
-    return RefusedRow(row=row.number, values=values, messages=tuple(messages))
+    values = tuple(cell_text(value=sheet_row.value(index=index)) for index in reading.kept)
+    return RefusedRow(row=sheet_row.number, values=values, messages=tuple(messages))
 
 
-def width_problem(*, row: SheetRow, reading: AnswerReading) -> FileMessage | None:
+def width_problem(*, sheet_row: SheetRow, reading: AnswerReading) -> FileMessage | None:
     """The refusal of a CSV line whose number of cells differs from the headings, or None."""
     width = len(reading.header.heads)
     if not reading.table.is_ragged:
         return None
-    extra = [index for index, value in enumerate(row.values) if index >= width and value]
+    extra = [index for index, value in enumerate(sheet_row.values) if index >= width and value]
     if extra:
         place = column_letter(index=extra[0])
-        return people_messages.say(code="row_long", row=row.number, column=place)
-    if len(row.values) < width:
-        place = column_letter(index=len(row.values) - 1)
-        return people_messages.say(code="row_short", row=row.number, column=place)
+        return people_messages.say(code="row_long", row=sheet_row.number, column=place)
+    if len(sheet_row.values) < width:
+        place = column_letter(index=len(sheet_row.values) - 1)
+        return people_messages.say(code="row_short", row=sheet_row.number, column=place)
     return None

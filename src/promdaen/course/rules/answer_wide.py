@@ -70,51 +70,62 @@ def plan_items(*, reading: AnswerReading) -> Plan:
     return plan
 
 
-def cells_of_items(*, rows: Sequence[SheetRow], reading: AnswerReading) -> Iterator[AnswerCell]:
+def cells_of_items(
+    *, sheet_rows: Sequence[SheetRow], reading: AnswerReading
+) -> Iterator[AnswerCell]:
     """Every cell that has an answer."""
-    for row in rows:
+    for sheet_row in sheet_rows:
         for column in reading.header.items:
-            yield _cell(row=row, index=column.index)
+            yield _cell(sheet_row=sheet_row, index=column.index)
 
 
-def read_wide_row(*, row: SheetRow, reader: WideReader) -> WideRow:
+def read_wide_row(*, sheet_row: SheetRow, reader: WideReader) -> WideRow:
     """Read the answers of one officer; the line is accepted or refused as a whole."""
     reading = reader.reading
     officer_match = find_officer(
-        cells=officer_cells(row=row, header=reading.header, repeated=reading.repeated),
+        cells=officer_cells(sheet_row=sheet_row, header=reading.header, repeated=reading.repeated),
         index=reading.officers,
     )
     if officer_match.question is not None:
-        return WideRow(row, "", question=officer_match.question)
+        return WideRow(sheet_row, "", question=officer_match.question)
     messages = [
         message
-        for message in (officer_match.refusal, width_problem(row=row, reading=reading))
+        for message in (officer_match.refusal, width_problem(sheet_row=sheet_row, reading=reading))
         if message
     ]
-    messages += reader.problems.get(row.number, ())
+    messages += reader.problems.get(sheet_row.number, ())
     if officer_match.officer is None:
-        return WideRow(row, "", refused=refused_row(row=row, reading=reading, messages=messages))
+        return WideRow(
+            sheet_row,
+            "",
+            refused=refused_row(sheet_row=sheet_row, reading=reading, messages=messages),
+        )
     sittings, absences, refusals = _occasions(
-        row=row, reader=reader, officer=officer_match.officer, repair=officer_match.repair
+        sheet_row=sheet_row,
+        reader=reader,
+        officer=officer_match.officer,
+        repair=officer_match.repair,
     )
     messages += refusals
     if messages:
-        refused = refused_row(row=row, reading=reading, messages=messages)
-        return WideRow(row, officer_match.officer.key, refused=refused)
-    return WideRow(row, officer_match.officer.key, sittings, absences)
+        refused = refused_row(sheet_row=sheet_row, reading=reading, messages=messages)
+        return WideRow(sheet_row, officer_match.officer.key, refused=refused)
+    return WideRow(sheet_row, officer_match.officer.key, sittings, absences)
 
 
 def _occasions(
-    *, row: SheetRow, reader: WideReader, officer: KnownOfficer, repair: FileMessage | None
+    *, sheet_row: SheetRow, reader: WideReader, officer: KnownOfficer, repair: FileMessage | None
 ) -> tuple[tuple[ReadSitting, ...], tuple[OccasionAbsence, ...], list[FileMessage]]:
     sittings, absences, refusals = [], [], []
     for occasion in reader.reading.header.occasions:
         code = reader.reading.paper_code(officer=officer, occasion=occasion)
         if (occasion, code) not in reader.plan:
-            refusals += _unexpected(row=row, reader=reader, occasion=occasion)
+            refusals += _unexpected(sheet_row=sheet_row, reader=reader, occasion=occasion)
             continue
         read = [
-            read_answer(cell=_cell(row=row, index=index), item=item, as_marks=reader.as_marks)
+            read_answer(
+                cell=_cell(sheet_row=sheet_row, index=index), item=item, as_marks=reader.as_marks
+            )
             for item, index in reader.plan[occasion, code]
         ]
         refusals += [cell.refusal for cell in read if cell.refusal]
@@ -122,11 +133,11 @@ def _occasions(
             absences.append(OccasionAbsence(officer=officer.key, occasion=occasion))
             continue
         on, problem = answer_dates.test_day(
-            row=row, header=reader.reading.header, occasion=occasion
+            sheet_row=sheet_row, header=reader.reading.header, occasion=occasion
         )
         refusals += [problem] if problem else []
         sitting = ReadSitting(
-            row=row.number,
+            row=sheet_row.number,
             officer=officer.key,
             occasion=occasion,
             paper=code,
@@ -138,18 +149,18 @@ def _occasions(
     return tuple(sittings), tuple(absences), refusals
 
 
-def _unexpected(*, row: SheetRow, reader: WideReader, occasion: str) -> list[FileMessage]:
+def _unexpected(*, sheet_row: SheetRow, reader: WideReader, occasion: str) -> list[FileMessage]:
     """Refuse answers of an officer who has no paper on that occasion."""
     for column in reader.reading.header.items:
-        cell = _cell(row=row, index=column.index)
+        cell = _cell(sheet_row=sheet_row, index=column.index)
         if column.occasion == occasion and cell.text:
             name = columns.OCCASION_NAMES[occasion]
-            return [say(code="no_paper", row=row.number, column=cell.letter, occasion=name)]
+            return [say(code="no_paper", row=sheet_row.number, column=cell.letter, occasion=name)]
     return []
 
 
-def _cell(*, row: SheetRow, index: int) -> AnswerCell:
-    return AnswerCell(row.number, column_letter(index=index), row.value(index=index))
+def _cell(*, sheet_row: SheetRow, index: int) -> AnswerCell:
+    return AnswerCell(sheet_row.number, column_letter(index=index), sheet_row.value(index=index))
 
 
 def _tokens(*, number: int, item: AnswerableItem) -> tuple[str, ...]:
@@ -215,27 +226,30 @@ def _placed(
     return tuple(places[number] for number in sorted(places))
 
 
-def refuse_duplicates(*, lines: Sequence[WideRow], reading: AnswerReading) -> list[WideRow]:
+def refuse_duplicates(*, wide_rows: Sequence[WideRow], reading: AnswerReading) -> list[WideRow]:
     """Refuse every line of an officer who has more than one."""
     rows: dict[str, list[int]] = {}
-    for line in lines:
-        if line.officer:
-            rows.setdefault(line.officer, []).append(line.row.number)
-    return [_refused_if_duplicate(line=line, rows=rows, reading=reading) for line in lines]
+    for wide_row in wide_rows:
+        if wide_row.officer:
+            rows.setdefault(wide_row.officer, []).append(wide_row.row.number)
+    return [
+        _refused_if_duplicate(wide_row=wide_row, rows=rows, reading=reading)
+        for wide_row in wide_rows
+    ]
 
 
 def _refused_if_duplicate(
-    *, line: WideRow, rows: dict[str, list[int]], reading: AnswerReading
+    *, wide_row: WideRow, rows: dict[str, list[int]], reading: AnswerReading
 ) -> WideRow:
-    others = [number for number in rows.get(line.officer, []) if number != line.row.number]
+    others = [number for number in rows.get(wide_row.officer, []) if number != wide_row.row.number]
     if not others:
-        return line
+        return wide_row
     message = say(
         code="officer_twice",
-        row=line.row.number,
+        row=wide_row.row.number,
         column=reading.officer_letter,
         other=others[0],
     )
-    before = line.refused.messages if line.refused else ()
-    refused = refused_row(row=line.row, reading=reading, messages=[*before, message])
-    return WideRow(line.row, line.officer, refused=refused)
+    before = wide_row.refused.messages if wide_row.refused else ()
+    refused = refused_row(sheet_row=wide_row.row, reading=reading, messages=[*before, message])
+    return WideRow(wide_row.row, wide_row.officer, refused=refused)

@@ -140,17 +140,23 @@ def read_file(*, file: AnswerFile, run: RunAnswers, as_marks: bool | None = None
         run=run,
         officers=index_officers(officers=run.officers, decided=run.decided),
     )
-    below = [row for row in file.table.rows if row.number > header.row]
-    skipped = {row.number for row in below if is_without_officer(row=row, header=header)}
-    rows = [row for row in below if row.number not in skipped]
-    if not rows:
+    below = [sheet_row for sheet_row in file.table.rows if sheet_row.number > header.row]
+    skipped = {
+        sheet_row.number
+        for sheet_row in below
+        if is_without_officer(sheet_row=sheet_row, header=header)
+    }
+    sheet_rows = [sheet_row for sheet_row in below if sheet_row.number not in skipped]
+    if not sheet_rows:
         raise UnreadableFile(say(code="no_answer_rows", row=header.row))
     notes = (*file.table.notes, *_column_notes(header=header), *_skipped(rows=sorted(skipped)))
     if header.is_long:
-        return _long(rows=rows, reading=reading, as_marks=as_marks, notes=notes)
+        return _long(sheet_rows=sheet_rows, reading=reading, as_marks=as_marks, notes=notes)
     if as_marks is None:
-        as_marks = holds_marks(cells=cells_of_items(rows=rows, reading=reading))
-    spellings = Counter(officer_cells(row=row, header=header).written for row in rows)
+        as_marks = holds_marks(cells=cells_of_items(sheet_rows=sheet_rows, reading=reading))
+    spellings = Counter(
+        officer_cells(sheet_row=sheet_row, header=header).written for sheet_row in sheet_rows
+    )
     repeated = frozenset(key for key, count in spellings.items() if count > 1)
     reading = replace(reading, repeated=repeated)
     reader = WideReader(
@@ -159,41 +165,41 @@ def read_file(*, file: AnswerFile, run: RunAnswers, as_marks: bool | None = None
         as_marks=as_marks,
         problems=file.problems,
     )
-    return replace(_wide(rows=rows, reader=reader, notes=notes), feedback=file.forms)
+    return replace(_wide(sheet_rows=sheet_rows, reader=reader, notes=notes), feedback=file.forms)
 
 
 def _wide(
-    *, rows: Sequence[SheetRow], reader: WideReader, notes: tuple[FileMessage, ...]
+    *, sheet_rows: Sequence[SheetRow], reader: WideReader, notes: tuple[FileMessage, ...]
 ) -> Answers:
     reading = reader.reading
-    lines = [read_wide_row(row=row, reader=reader) for row in rows]
-    lines = refuse_duplicates(lines=lines, reading=reading)
-    refused = tuple(line.refused for line in lines if line.refused)
+    wide_rows = [read_wide_row(sheet_row=sheet_row, reader=reader) for sheet_row in sheet_rows]
+    wide_rows = refuse_duplicates(wide_rows=wide_rows, reading=reading)
+    refused = tuple(wide_row.refused for wide_row in wide_rows if wide_row.refused)
     has_feedback = any(role in reading.header.roles for role in columns.FEEDBACK_COLUMNS)
     if refused and has_feedback:
         notes = (*notes, say(code="feedback_not_repeated"))
     return Answers(
-        sittings=tuple(sitting for line in lines for sitting in line.sittings),
-        absences=tuple(absence for line in lines for absence in line.absences),
+        sittings=tuple(sitting for wide_row in wide_rows for sitting in wide_row.sittings),
+        absences=tuple(absence for wide_row in wide_rows for absence in wide_row.absences),
         feedback=(),
         refused=refused,
         heads=reading.kept_heads,
         notes=notes,
         as_marks=reader.as_marks,
-        questions=_asked_once(line.question for line in lines if line.question),
+        questions=_asked_once(wide_row.question for wide_row in wide_rows if wide_row.question),
     )
 
 
 def _long(
     *,
-    rows: Sequence[SheetRow],
+    sheet_rows: Sequence[SheetRow],
     reading: AnswerReading,
     as_marks: bool | None,
     notes: tuple[FileMessage, ...],
 ) -> Answers:
     if as_marks is None:
-        as_marks = holds_marks(cells=answer_cells(rows=rows, reading=reading))
-    read = read_lines(rows=rows, reading=reading, as_marks=as_marks)
+        as_marks = holds_marks(cells=answer_cells(sheet_rows=sheet_rows, reading=reading))
+    read = read_lines(sheet_rows=sheet_rows, reading=reading, as_marks=as_marks)
     if any(role in reading.header.roles for role in columns.FEEDBACK_COLUMNS):
         notes = (*notes, say(code="feedback_ignored"))
     return Answers(

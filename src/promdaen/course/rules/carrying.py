@@ -14,19 +14,21 @@ from promdaen.people.rules.roster import Roster, RosterRow
 def roster_out(*, roster: Roster) -> dict[str, object]:
     """Convert a roster to JSON values."""
     return {
-        "rows": [_row_out(row=row) for row in roster.rows],
+        "rows": [_row_out(roster_row=roster_row) for roster_row in roster.rows],
         "refused": [
             {
-                "row": row.row,
-                "values": list(row.values),
-                "messages": [message.as_dict() for message in row.messages],
+                "row": refused_row.row,
+                "values": list(refused_row.values),
+                "messages": [message.as_dict() for message in refused_row.messages],
             }
-            for row in roster.refused
+            for refused_row in roster.refused
         ],
         "columns": [asdict(column) for column in roster.columns],
         "heads": list(roster.heads),
         "notes": [note.as_dict() for note in roster.notes],
-        "conflicts": [[_row_out(row=row) for row in group] for group in roster.conflicts],
+        "conflicts": [
+            [_row_out(roster_row=roster_row) for roster_row in group] for group in roster.conflicts
+        ],
     }
 
 
@@ -56,12 +58,12 @@ def roster_in(*, values: JsonObject) -> Roster:
     )
 
 
-def _row_out(*, row: RosterRow) -> dict[str, object]:
-    values = {name: getattr(row, name) for name in RosterRow.__dataclass_fields__}
+def _row_out(*, roster_row: RosterRow) -> dict[str, object]:
+    values = {name: getattr(roster_row, name) for name in RosterRow.__dataclass_fields__}
     return values | {
-        "posted_on": row.posted_on.isoformat() if row.posted_on else None,
-        "repairs": [repair.as_dict() for repair in row.repairs],
-        "values": list(row.values),
+        "posted_on": roster_row.posted_on.isoformat() if roster_row.posted_on else None,
+        "repairs": [repair.as_dict() for repair in roster_row.repairs],
+        "values": list(roster_row.values),
     }
 
 

@@ -211,14 +211,14 @@ def _score(*, rule: CertificateRule, record: CertificateRecord) -> list[MissingR
     if rule.least_score is None:
         return []
     if record.after_points is None:
-        words = Text("The test after has no score.")
+        text = Text("The test after has no score.")
     elif record.after_points < rule.least_score - CLOSE:
         reached, least = int(record.after_points + CLOSE), f"{rule.least_score:g}"
-        words = Text(
+        text = Text(
             "Scored {reached} of 100 in the test after; {least} are needed.",
             reached=Digits(reached),
             least=Digits(least),
         )
     else:
         return []
-    return [MissingRequirement(part="score", words=words)]
+    return [MissingRequirement(part="score", words=text)]

@@ -94,7 +94,7 @@ def missing_before_final(
     counts = {need.kind: need.count for need in attention.missing(facts=facts, today=today)}
     counts |= dict.fromkeys(interim_reasons(ends_on=facts.ends_on, after=after, today=today), 0)
     return [
-        RunShortfall(code=code, words=words, count=counts[code])
-        for code, words in LACKS.items()
+        RunShortfall(code=code, words=text, count=counts[code])
+        for code, text in LACKS.items()
         if code in counts
     ]

@@ -93,7 +93,7 @@ class FormTable:
 
 def is_export(*, table: SheetTable) -> bool:
     """Whether a table has the columns that only KoboToolbox or Google Forms writes."""
-    heads = {text.casefold() for text in _heads(row=table.rows[0])} if table.rows else set()
+    heads = {text.casefold() for text in _heads(sheet_row=table.rows[0])} if table.rows else set()
     return bool(heads & _MARKS_OF_EXPORTS) or "timestamp" in heads
 
 
@@ -109,11 +109,13 @@ def read_form(
     head = _head_row(table=table)
     chosen = occasion or (next(iter(questions)) if len(questions) == 1 else "")
     if not chosen and not any(
-        columns.item_column(index=0, head=_last(text)) for text in _heads(row=head)
+        columns.item_column(index=0, head=_last(text)) for text in _heads(sheet_row=head)
     ):
         raise UnreadableFile(say(code="form_occasion", row=head.number))
     reader = _FormReader(
-        heads=_heads(row=head), items=questions.get(chosen, ()), prefix=PREFIXES.get(chosen, "")
+        heads=_heads(sheet_row=head),
+        items=questions.get(chosen, ()),
+        prefix=PREFIXES.get(chosen, ""),
     )
     reader.place_columns()
     if not reader.matched and not reader.is_ready:
@@ -122,14 +124,18 @@ def read_form(
         raise UnreadableFile(say(code="form_no_officer", row=head.number, name=table.name))
     reader.check_twice(row=head.number)
     below = [
-        SheetRow(row.number, reader.cells(row=row))
-        for row in table.rows
-        if row.number > head.number
+        SheetRow(sheet_row.number, reader.cells(row=sheet_row))
+        for sheet_row in table.rows
+        if sheet_row.number > head.number
     ]
-    filled = [row for row in below if any(cell_text(value=value) for value in row.values)]
-    rows = [SheetRow(head.number, reader.heading_cells()), *filled]
+    filled = [
+        sheet_row
+        for sheet_row in below
+        if any(cell_text(value=value) for value in sheet_row.values)
+    ]
+    sheet_rows = [SheetRow(head.number, reader.heading_cells()), *filled]
     return FormTable(
-        table=replace(table, rows=tuple(rows)),
+        table=replace(table, rows=tuple(sheet_rows)),
         columns=tuple(reader.form_columns()),
         left_out=tuple(reader.left_out()),
     )
@@ -159,13 +165,13 @@ class _FormReader:
     def place_columns(self) -> None:
         """Find the role of each column: an item, the officer, the day, feedback, or none."""
         for index, head in enumerate(self.heads):
-            place = self._item(index=index, head=head)
+            item_place = self._item(index=index, head=head)
             name = _last(head)
-            is_number = place is not None and place.how == BY_NUMBER
-            if columns.item_column(index=index, head=name) and (place is None or is_number):
+            is_number = item_place is not None and item_place.how == BY_NUMBER
+            if columns.item_column(index=index, head=name) and (item_place is None or is_number):
                 self.other_columns[index], self.is_ready = name, True
-            elif place is not None:
-                self.matched.setdefault(place.question.item.code, []).append(place)
+            elif item_place is not None:
+                self.matched.setdefault(item_place.question.item.code, []).append(item_place)
             else:
                 self._place_role(index=index, head=head)
         self._keep_day()
@@ -190,8 +196,8 @@ class _FormReader:
 
     def check_twice(self, *, row: int) -> None:
         """Raise UnreadableFile for two columns of an item, and for officers of two groups."""
-        for places in self.matched.values():
-            whole = [place for place in places if not place.label]
+        for item_places in self.matched.values():
+            whole = [item_place for item_place in item_places if not item_place.label]
             if len(whole) > 1:
                 self._refuse_twice(row=row, first=whole[0].index, second=whole[1].index)
         first_columns: dict[str, int] = {}
@@ -215,8 +221,8 @@ class _FormReader:
     def heading_cells(self) -> tuple[Value, ...]:
         """The headings, for `answer_columns`."""
         heads = dict(self.other_columns)
-        for places in self.matched.values():
-            heads[_first(places).index] = f"{self.prefix}_{places[0].question.token}"
+        for item_places in self.matched.values():
+            heads[_first(item_places).index] = f"{self.prefix}_{item_places[0].question.token}"
         return tuple(heads.get(index) for index in range(len(self.heads)))
 
     def cells(self, *, row: SheetRow) -> tuple[Value, ...]:
@@ -224,8 +230,8 @@ class _FormReader:
         values = {index: row.value(index=index) for index in self.other_columns}
         if self.time_column is not None:
             values[self.time_column] = _day(value=values[self.time_column])
-        for places in self.matched.values():
-            values[_first(places).index] = _answer(row=row, places=places)
+        for item_places in self.matched.values():
+            values[_first(item_places).index] = _answer(sheet_row=row, item_places=item_places)
         width = len(self.heads)
         # A row of another width stays so: its cells may have moved, and it is refused for that.
         short = tuple(values.get(index) for index in range(min(width, len(row.values))))
@@ -234,23 +240,29 @@ class _FormReader:
     def form_columns(self) -> list[FormColumn]:
         """What each column of an item was matched with, in the order of the file."""
         by_place = sorted(
-            self.matched.items(), key=lambda pair: min(place.index for place in pair[1])
+            self.matched.items(), key=lambda pair: min(item_place.index for item_place in pair[1])
         )
         return [
             FormColumn(
-                letters=", ".join(column_letter(index=place.index) for place in places),
-                heading=self.heads[_first(places).index],
+                letters=", ".join(
+                    column_letter(index=item_place.index) for item_place in item_places
+                ),
+                heading=self.heads[_first(item_places).index],
                 item=code,
-                how=places[0].how,
+                how=item_places[0].how,
             )
-            for code, places in by_place
+            for code, item_places in by_place
         ]
 
     def left_out(self) -> list[str]:
         """The headings that were matched with nothing."""
         used = {
             *self.other_columns,
-            *(place.index for row in self.matched.values() for place in row),
+            *(
+                item_place.index
+                for item_places in self.matched.values()
+                for item_place in item_places
+            ),
         }
         return [head for index, head in enumerate(self.heads) if head and index not in used]
 
@@ -327,15 +339,18 @@ def _has_text(question: AskedItem, text: str) -> bool:
     )
 
 
-def _answer(*, row: SheetRow, places: Sequence[_ItemPlace]) -> Value:
+def _answer(*, sheet_row: SheetRow, item_places: Sequence[_ItemPlace]) -> Value:
     """The answer to an item from its columns: letters, or the value itself if it fits none."""
-    whole = next((place for place in places if not place.label), None)
-    question = places[0].question
+    whole = next((item_place for item_place in item_places if not item_place.label), None)
+    question = item_places[0].question
     if whole is not None:
-        value = row.value(index=whole.index)
+        value = sheet_row.value(index=whole.index)
         chosen = _chosen(question=question, text=cell_text(value=value))
         return answer_text(chosen=chosen) if chosen else value
-    values = {place.label: cell_text(value=row.value(index=place.index)) for place in places}
+    values = {
+        item_place.label: cell_text(value=sheet_row.value(index=item_place.index))
+        for item_place in item_places
+    }
     if not any(values.values()):
         return None
     placed = _grid_answer(question=question, values=values)
@@ -444,28 +459,28 @@ def _day(*, value: Value) -> Value:
     return f"{year:04d}-{month:02d}-{day:02d}"
 
 
-def _first(places: Sequence[_ItemPlace]) -> _ItemPlace:
-    return next((place for place in places if not place.label), places[0])
+def _first(item_places: Sequence[_ItemPlace]) -> _ItemPlace:
+    return next((item_place for item_place in item_places if not item_place.label), item_places[0])
 
 
 def _head_row(*, table: SheetTable) -> SheetRow:
-    rows = table.rows[:_MAX_TITLE_ROWS]
-    if not rows:
+    sheet_rows = table.rows[:_MAX_TITLE_ROWS]
+    if not sheet_rows:
         raise UnreadableFile(say(code="form_no_item", row=1, name=table.name))
-    for row in rows:
+    for sheet_row in sheet_rows:
         heads = [
             text
-            for head in _heads(row=row)
+            for head in _heads(sheet_row=sheet_row)
             if not _last(head).startswith("_")
             for text in (head, _last(head))
         ]
         if any(columns.is_officer_head(text=text) for text in heads):
-            return row
-    return rows[0]
+            return sheet_row
+    return sheet_rows[0]
 
 
-def _heads(*, row: SheetRow) -> list[str]:
-    return [" ".join(cell_text(value=value).split()) for value in row.values]
+def _heads(*, sheet_row: SheetRow) -> list[str]:
+    return [" ".join(cell_text(value=value).split()) for value in sheet_row.values]
 
 
 def _last(head: str) -> str:

@@ -22,6 +22,6 @@ class PhoneRow:
     is_next: bool = False
 
 
-def sorted_rows(*, rows: Iterable[PhoneRow]) -> list[PhoneRow]:
+def sorted_rows(*, phone_rows: Iterable[PhoneRow]) -> list[PhoneRow]:
     """Rows that must be done now, then the rest, each by weight."""
-    return sorted(rows, key=lambda row: (not row.is_next, row.weight))
+    return sorted(phone_rows, key=lambda phone_row: (not phone_row.is_next, phone_row.weight))

@@ -22,11 +22,18 @@ class OfficerTest:
     is_past: bool
 
 
-def open_test_counts(*, places: Iterable[OfficerTest], papers: Collection[UUID]) -> dict[str, int]:
+def open_test_counts(
+    *, officer_tests: Iterable[OfficerTest], papers: Collection[UUID]
+) -> dict[str, int]:
     """How many officers must still take one of these papers, by occasion."""
     counts: dict[str, int] = {}
-    for place in places:
-        if place.paper not in papers or place.has_sat or place.is_excused or place.is_past:
+    for officer_test in officer_tests:
+        if (
+            officer_test.paper not in papers
+            or officer_test.has_sat
+            or officer_test.is_excused
+            or officer_test.is_past
+        ):
             continue
-        counts[place.occasion] = counts.get(place.occasion, 0) + 1
+        counts[officer_test.occasion] = counts.get(officer_test.occasion, 0) + 1
     return counts

@@ -44,11 +44,11 @@ class RunOccasion:
         >>> RunOccasion(occasion="later", months=3).label.en
         'Later test, 3 months'
         """
-        words = steps.OCCASION_NAMES[self.occasion]
+        text = steps.OCCASION_NAMES[self.occasion]
         if not self.months:
-            return words
+            return text
         span = months_words(months=self.months)
-        return Text("{words}, {span}", words=words, span=span)
+        return Text("{words}, {span}", words=text, span=span)
 
 
 def months_words(*, months: int) -> Words:

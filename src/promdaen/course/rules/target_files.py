@@ -139,16 +139,16 @@ def read_targets(*, table: SheetTable, lists: TargetLists) -> TargetTable:
     )
     rows: dict[TargetCell, TargetRow] = {}
     refused: list[RefusedRow] = []
-    for row in table.rows:
-        if row.number <= head_row or not _text(row, columns[OFFICERS]):
+    for sheet_row in table.rows:
+        if sheet_row.number <= head_row or not _text(sheet_row, columns[OFFICERS]):
             continue
-        read, messages = _read_row(row=row, readers=readers)
+        read, messages = _read_row(sheet_row=sheet_row, readers=readers)
         if read is not None and read.cell in rows:
             earlier = rows[read.cell].row
-            messages = [_say("target_twice", row=row.number, other=earlier)]
+            messages = [_say("target_twice", row=sheet_row.number, other=earlier)]
         if read is None or messages:
-            values = tuple(cell_text(value=value) for value in row.values)
-            refused.append(RefusedRow(row.number, values, tuple(messages)))
+            values = tuple(cell_text(value=value) for value in sheet_row.values)
+            refused.append(RefusedRow(sheet_row.number, values, tuple(messages)))
         else:
             rows[read.cell] = read
     if not rows and not refused:
@@ -182,52 +182,62 @@ class _Readers:
 
 def _columns(*, table: SheetTable) -> tuple[dict[str, int], int]:
     """The column of each meaning, and the number of the row of headings."""
-    for row in table.rows[:_MAX_TITLE_ROWS]:
+    for sheet_row in table.rows[:_MAX_TITLE_ROWS]:
         columns_by_name: dict[str, int] = {}
-        for index, value in enumerate(row.values):
+        for index, value in enumerate(sheet_row.values):
             for part in cell_text(value=value).casefold().split("/"):
                 meaning = _SPELLINGS.get(part.strip())
                 if meaning:
                     columns_by_name.setdefault(meaning, index)
         if len(columns_by_name) == len(COLUMN_LABELS):
-            return columns_by_name, row.number
+            return columns_by_name, sheet_row.number
     raise UnreadableFile(_say("targets_no_heads", name=table.name))
 
 
-def _read_row(*, row: SheetRow, readers: _Readers) -> tuple[TargetRow | None, list[FileMessage]]:
+def _read_row(
+    *, sheet_row: SheetRow, readers: _Readers
+) -> tuple[TargetRow | None, list[FileMessage]]:
     columns, lists = readers.columns, readers.lists
     bad = [
-        _say("target_formula", row=row.number, column=column_letter(index=index))
+        _say("target_formula", row=sheet_row.number, column=column_letter(index=index))
         for index in columns.values()
-        if isinstance(row.value(index=index), BadCell)
+        if isinstance(sheet_row.value(index=index), BadCell)
     ]
     if bad:
         return None, bad
     messages: list[FileMessage] = []
     department = _listed(
-        row, DEPARTMENT, readers=readers, names=readers.departments, messages=messages
+        sheet_row, DEPARTMENT, readers=readers, names=readers.departments, messages=messages
     )
-    province = _listed(row, PROVINCE, readers=readers, names=readers.provinces, messages=messages)
-    year = _text(row, columns[YEAR])
+    province = _listed(
+        sheet_row, PROVINCE, readers=readers, names=readers.provinces, messages=messages
+    )
+    year = _text(sheet_row, columns[YEAR])
     if not year:
-        messages.append(_missing(row, YEAR, index=columns[YEAR]))
+        messages.append(_missing(sheet_row, YEAR, index=columns[YEAR]))
     elif not _FOUR_DIGITS.fullmatch(year) or int(year) not in lists.years:
         year_list = ", ".join(map(str, lists.years))
         messages.append(
-            _about(row, columns[YEAR], code="target_year", value=year, known=year_list)
+            _about(sheet_row, columns[YEAR], code="target_year", value=year, known=year_list)
         )
-    officers = _text(row, columns[OFFICERS])
+    officers = _text(sheet_row, columns[OFFICERS])
     if not _DIGITS.fullmatch(officers) or int(officers) > MAX_OFFICERS:
         messages.append(
-            _about(row, columns[OFFICERS], code="target_number", value=officers, most=MAX_OFFICERS)
+            _about(
+                sheet_row,
+                columns[OFFICERS],
+                code="target_number",
+                value=officers,
+                most=MAX_OFFICERS,
+            )
         )
     if messages:
         return None, messages
-    return TargetRow(row.number, (department, province, int(year)), int(officers)), []
+    return TargetRow(sheet_row.number, (department, province, int(year)), int(officers)), []
 
 
 def _listed(
-    row: SheetRow,
+    sheet_row: SheetRow,
     meaning: str,
     *,
     readers: _Readers,
@@ -235,9 +245,9 @@ def _listed(
     messages: list[FileMessage],
 ) -> str:
     index = readers.columns[meaning]
-    text = _text(row, index)
+    text = _text(sheet_row, index)
     if not text:
-        messages.append(_missing(row, meaning, index=index))
+        messages.append(_missing(sheet_row, meaning, index=index))
         return ""
     # A spreadsheet program that reads codes as numbers drops the first 0 of 09.
     code = aliases.meant_code(text=text.zfill(2) if text.isdigit() else text, names=names)
@@ -245,7 +255,7 @@ def _listed(
         listed = readers.lists.departments if meaning == DEPARTMENT else readers.lists.provinces
         messages.append(
             _about(
-                row,
+                sheet_row,
                 index,
                 code="target_unknown",
                 value=text,
@@ -256,19 +266,19 @@ def _listed(
     return code
 
 
-def _text(row: SheetRow, index: int) -> str:
-    return latin_digits(cell_text(value=row.value(index=index)))
+def _text(sheet_row: SheetRow, index: int) -> str:
+    return latin_digits(cell_text(value=sheet_row.value(index=index)))
 
 
-def _missing(row: SheetRow, meaning: str, *, index: int) -> FileMessage:
-    return _about(row, index, code="target_empty", field=COLUMN_LABELS[meaning])
+def _missing(sheet_row: SheetRow, meaning: str, *, index: int) -> FileMessage:
+    return _about(sheet_row, index, code="target_empty", field=COLUMN_LABELS[meaning])
 
 
-def _about(row: SheetRow, index: int, *, code: str, **params: Param) -> FileMessage:
+def _about(sheet_row: SheetRow, index: int, *, code: str, **params: Param) -> FileMessage:
     return filled_message(
         texts=MESSAGE_TEXTS,
         code=code,
-        row=row.number,
+        row=sheet_row.number,
         column=column_letter(index=index),
         params=params,
     )

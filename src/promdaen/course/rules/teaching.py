@@ -130,8 +130,8 @@ def _session_hindrances(
     *, session: TimetableSession, assigned: Assigned, teacher: Teacher
 ) -> Iterable[_Against]:
     def against(code: str, fault: Text) -> _Against:
-        words = Text("{trainer} {fault}:", trainer=teacher.name, fault=fault)
-        return _Against(code=code, words=words, session=session)
+        text = Text("{trainer} {fault}:", trainer=teacher.name, fault=fault)
+        return _Against(code=code, words=text, session=session)
 
     for busy in teacher.busy:
         if _meet(busy, session):
@@ -168,14 +168,14 @@ def _merged(*, against: Iterable[_Against]) -> list[Problem]:
             code=code,
             words=Text(
                 "{words} {sessions}.",
-                words=words,
+                words=text,
                 sessions=Joined(
                     [place_words(session=session) for session in group_sessions], "; "
                 ),
             ),
             sessions=tuple(session.key for session in group_sessions),
         )
-        for (code, words), group_sessions in groups.items()
+        for (code, text), group_sessions in groups.items()
     ]
 
 
@@ -223,8 +223,8 @@ def _missing_lead_problems(*, sessions: Sequence[TimetableSession]) -> list[Prob
     if not keys:
         return []
     count = len(keys)
-    words = Text("Sessions without a leader: {count}.", count=Digits(count))
-    return [Problem(code="no_lead", words=words, sessions=keys)]
+    text = Text("Sessions without a leader: {count}.", count=Digits(count))
+    return [Problem(code="no_lead", words=text, sessions=keys)]
 
 
 def spans(*, teacher: Teacher, sessions: Iterable[TimetableSession]) -> list[Busy]:

@@ -125,9 +125,9 @@ def _overlaps(*, sessions: Sequence[TimetableSession]) -> list[Problem]:
             if second.on != first.on or second.begins >= first.ends:
                 break
             a, b = place_words(session=first), place_words(session=second)
-            words = Text("Two sessions overlap: {a}; {b}. Move or shorten one of them.", a=a, b=b)
+            text = Text("Two sessions overlap: {a}; {b}. Move or shorten one of them.", a=a, b=b)
             keys = (first.key, second.key)
-            overlaps.append(Problem(code="overlap", words=words, sessions=keys, is_refused=True))
+            overlaps.append(Problem(code="overlap", words=text, sessions=keys, is_refused=True))
     return overlaps
 
 

@@ -153,12 +153,12 @@ def missing(
 
     `counted` are the observations that count for it (`counting`), `names` those of stages.
     """
-    lines: list[Words] = []
+    texts: list[Words] = []
     if rank(stage=trainer_stage.stage) < rank(stage=step.after):
         before = names[step.after]
-        lines.append(Text("The step before: {before}", before=before))
+        texts.append(Text("The step before: {before}", before=before))
     if len(counted) < step.observations_count:
-        lines.append(
+        texts.append(
             _counted(
                 Text("Observations that count"),
                 count=len(counted),
@@ -167,14 +167,14 @@ def missing(
         )
     observers = len({lesson_observation.observer for lesson_observation in counted})
     if observers < step.observers_count:
-        lines.append(
+        texts.append(
             _counted(
                 Text("Different observers"),
                 count=observers,
                 least=step.observers_count,
             )
         )
-    return tuple(lines)
+    return tuple(texts)
 
 
 def missing_to_renew(
@@ -196,8 +196,8 @@ def missing_to_renew(
     return (Text("One observation that counts, since the endorsement was given"),)
 
 
-def _counted(words: Words, *, count: int, least: int) -> Words:
-    return Text("{words}: {n} of {all}", words=words, n=Digits(count), all=Digits(least))
+def _counted(text: Words, *, count: int, least: int) -> Words:
+    return Text("{words}: {n} of {all}", words=text, n=Digits(count), all=Digits(least))
 
 
 def _left(*, endorsement: Endorsed, on: date) -> TrainerStage:

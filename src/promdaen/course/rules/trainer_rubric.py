@@ -21,16 +21,16 @@ def faults(
     >>> faults(ratings={"aim": 3}, criteria=["aim"], strengths="Calm", advice="Louder")
     ()
     """
-    lines = []
+    texts = []
     if set(ratings) != set(criteria) or any(rating not in RATINGS for rating in ratings.values()):
-        lines.append(NOT_RATED)
+        texts.append(NOT_RATED)
     if not strengths.strip():
-        lines.append(NO_STRENGTH)
+        texts.append(NO_STRENGTH)
     if not advice.strip():
-        lines.append(NO_ADVICE)
+        texts.append(NO_ADVICE)
     if max(len(strengths), len(advice)) > MAX_COMMENT_LENGTH:
-        lines.append(TOO_LONG)
-    return tuple(lines)
+        texts.append(TOO_LONG)
+    return tuple(texts)
 
 
 def mean(*, ratings: Mapping[str, int]) -> float | None:

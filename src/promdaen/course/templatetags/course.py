@@ -77,7 +77,7 @@ def officer_names(officer: object) -> str:
 def live_rows(page: live.LiveTestPage, code: str) -> SafeString:
     """The rows of the live page. Of hundreds of rows, few change between two requests."""
     shared = (code, page.test_round.slug, get_language(), settings.KHMER_DIGITS)
-    return SafeString("".join(_live_row(line, *shared) for line in page.lines))
+    return SafeString("".join(_live_row(progress, *shared) for progress in page.lines))
 
 
 # Rendering a template for each row would take longer than the rest of the page.
@@ -90,24 +90,30 @@ LIVE_ROW = (
 
 @lru_cache(maxsize=4_000)
 def _live_row(
-    line: live.TestProgress, code: str, slug: str, language: str | None, _has_khmer_digits: bool
+    progress: live.TestProgress,
+    code: str,
+    slug: str,
+    language: str | None,
+    _has_khmer_digits: bool,
 ) -> SafeString:
     """The HTML of one row, cached: the same values in the same language give the same text."""
-    officer, far, label = line.officer, line.progress, line.status.label
-    has_more_time = line.is_open and line.facts.ends_at is not None
+    officer, far, label = progress.officer, progress.progress, progress.status.label
+    has_more_time = progress.is_open and progress.facts.ends_at is not None
     return format_html(
         LIVE_ROW,
         officer.seat,
         officer_name(officer),
         officer.department,
-        _clock(line.facts.opened_at),
-        promdaen.num(line.position),
-        assessment.share_bar(line.share) if far else "",
+        _clock(progress.facts.opened_at),
+        promdaen.num(progress.position),
+        assessment.share_bar(progress.share) if far else "",
         format_html(COUNTED, far.answered_count, far.items_count) if far else languages.NO_VALUE,
-        _clock(line.facts.saved_at),
-        promdaen.num(line.minutes_left),
-        promdaen.chip(line.status.chip, label.text(language=language or "km")),
-        _live_acts((code, slug, officer.enrolment), line.is_handed_in, has_more_time, language),
+        _clock(progress.facts.saved_at),
+        promdaen.num(progress.minutes_left),
+        promdaen.chip(progress.status.chip, label.text(language=language or "km")),
+        _live_acts(
+            (code, slug, officer.enrolment), progress.is_handed_in, has_more_time, language
+        ),
     )
 
 

@@ -248,7 +248,7 @@ def test_a_trainer_sees_who_is_due_in_their_own_runs_only(
 
     def due(account: object, **chosen: str) -> int:
         later_filter = afterwards.LaterFilter(**chosen)
-        return len(afterwards.due_lines(account=account, chosen=later_filter, today=TODAY))  # type: ignore[arg-type]
+        return len(afterwards.due_lines(account=account, filters=later_filter, today=TODAY))  # type: ignore[arg-type]
 
     assert (due(own), due(other)) == (2, 0)
     assert due(own, state="") == 4

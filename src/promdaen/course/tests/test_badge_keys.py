@@ -159,7 +159,7 @@ def test_two_processes_make_one_key(badge: Badge) -> None:
     badge_key = actions._new_badge_key(
         pk=badge_keys.LOOKUP_ID, run=None, data=bytes(32), master=bytes(32)
     )
-    assert badge_keys.opened(row=badge_key) == badge_keys.lookup_key()
+    assert badge_keys.opened(badge_key=badge_key) == badge_keys.lookup_key()
 
 
 # ---- rotation ----

@@ -10,4 +10,4 @@ def row(name: str, *, weight: int, is_next: bool = False) -> PhoneRow:
 
 def test_what_is_to_do_now_comes_before_the_rest_each_by_weight() -> None:
     rows = [row("c", weight=3), row("a", weight=1), row("z", weight=9, is_next=True)]
-    assert [phone_row.title.en for phone_row in sorted_rows(rows=rows)] == ["z", "a", "c"]
+    assert [phone_row.title.en for phone_row in sorted_rows(phone_rows=rows)] == ["z", "a", "c"]

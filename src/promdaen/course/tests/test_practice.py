@@ -378,7 +378,7 @@ def test_no_one_is_moved_to_a_group_elsewhere_or_into_one_that_ended(run: Course
 
 
 def rows(seat: Enrolment) -> list[tuple[str, bool]]:
-    phone_rows = phone_rules.sorted_rows(rows=queries.phone_rows(enrolment=seat, now=NOW))
+    phone_rows = phone_rules.sorted_rows(phone_rows=queries.phone_rows(enrolment=seat, now=NOW))
     return [(row.text.en if row.text else "", row.is_next) for row in phone_rows]
 
 

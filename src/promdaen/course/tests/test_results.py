@@ -73,7 +73,7 @@ def test_who_has_still_to_sit_a_paper_holds_it_back(
     paper_id = uuid4()
     place = {"occasion": "after", "paper": paper_id, "has_sat": False, "is_excused": False}
     officer_test = rules.OfficerTest(**{**place, "is_past": False, **facts})  # type: ignore[arg-type]
-    assert rules.open_test_counts(places=[officer_test], papers={paper_id}) == counts
+    assert rules.open_test_counts(officer_tests=[officer_test], papers={paper_id}) == counts
 
 
 def test_the_same_paper_after_holds_the_results_of_the_test_before_back(

@@ -44,7 +44,7 @@ def roster_row(number: int, **fields: Any) -> RosterRow:
 
 def take(run: CourseRun, rows: list[RosterRow], decisions: dict[int, Any]) -> Any:
     return actions.import_roster(
-        run=run, rows=rows, decisions=decisions, by=None, now=factories.NOW
+        run=run, roster_rows=rows, decisions=decisions, by=None, now=factories.NOW
     )
 
 

@@ -287,7 +287,8 @@ def test_what_was_wrong_before_does_not_keep_another_session_from_moving(
     TrainingSession.objects.filter(pk=rows[3].pk).update(on=FIRST - timedelta(days=3))
     move(rows[0], LAST, 900)
     refused = [
-        problem.code for problem in queries.problems(run=run, rows=queries.run_sessions(run=run))
+        problem.code
+        for problem in queries.problems(run=run, sessions=queries.run_sessions(run=run))
     ]
     assert refused[0] == "outside_days"
 
@@ -396,7 +397,7 @@ def test_a_test_may_be_added_with_a_title_in_one_language(
 ) -> None:
     plan = replace(PLAN, kind="test", occasion="before", title={"km": "តេស្តមុនវគ្គ"})
     added = actions.add_session(run=run, plan=plan, by=None, now=factories.NOW)
-    assert (added.occasion, queries.session_name(row=added).en) == ("before", "តេស្តមុនវគ្គ")
+    assert (added.occasion, queries.session_name(session=added).en) == ("before", "តេស្តមុនវគ្គ")
 
 
 # Trainers ----------------------------------------------------------------------------------------
@@ -453,7 +454,7 @@ def test_problems_hold_endorsements_absences_and_other_runs(
     assign(rows[1], {leader: "lead"})
 
     def codes() -> list[str]:
-        problems = queries.problems(run=run, rows=queries.run_sessions(run=run))
+        problems = queries.problems(run=run, sessions=queries.run_sessions(run=run))
         return [problem.code for problem in problems if leader.name_latin in problem.words.en]
 
     assert codes() == ["not_qualified"]
@@ -478,9 +479,9 @@ def test_problems_hold_endorsements_absences_and_other_runs(
 
 
 def test_a_session_is_named_by_title_topic_or_kind(rows: list[TrainingSession]) -> None:
-    assert queries.session_name(row=rows[0]).km == "ពិធីបើក"
-    assert queries.session_name(row=rows[1]).en == "Short 1"
-    assert queries.session_name(row=TrainingSession(kind="rest")).en == "Break"
+    assert queries.session_name(session=rows[0]).km == "ពិធីបើក"
+    assert queries.session_name(session=rows[1]).en == "Short 1"
+    assert queries.session_name(session=TrainingSession(kind="rest")).en == "Break"
     assert queries.trainer_name(trainer=trainer()).km == "KIM Sophal"
 
 

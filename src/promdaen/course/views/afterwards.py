@@ -55,7 +55,7 @@ def later(request: AccountRequest, run: CourseRun) -> HttpResponse:
         is_done = _chosen(request, run=run, form=form) if form.is_bound else _invited(request, run)
         if is_done:
             return redirect("course:later", code=run.code)
-    lines = afterwards.round_lines(run=run, today=today)
+    later_round_rows = afterwards.round_lines(run=run, today=today)
     papers = [
         paper
         for (occasion, _half), paper in run_queries.run_papers(run=run).items()
@@ -64,7 +64,7 @@ def later(request: AccountRequest, run: CourseRun) -> HttpResponse:
     context = {
         "run": run,
         "form": form,
-        "lines": lines,
+        "lines": later_round_rows,
         "is_begun": afterwards.is_begun(run=run),
         "papers": papers,
         "ready": form.chosen_readiness(papers=papers),
@@ -79,15 +79,18 @@ def later_round(request: AccountRequest, run: CourseRun, months: int) -> HttpRes
     """One round: each invited officer, on paper or not, returned, or the reason."""
     if months not in rounds.LATER_MONTHS:
         raise Http404(_("Page not found."))
-    lines = afterwards.round_page(run=run, months=months, today=timezone.localdate())
-    form = forms.PaperRoundForm(request.POST or None, lines=lines)
+    invited_officers = afterwards.round_page(run=run, months=months, today=timezone.localdate())
+    form = forms.PaperRoundForm(request.POST or None, lines=invited_officers)
     if request.method == "POST" and form.is_valid() and _marked(request, run=run, form=form):
         return redirect("course:later_round", code=run.code, months=months)
     context = {
         "run": run,
         "asked": rounds.RunOccasion(occasion=rounds.LATER, months=months),
         "form": form,
-        "rows": [(line, *form.officer_fields(line=line)) for line in lines],
+        "rows": [
+            (invited_officer, *form.officer_fields(line=invited_officer))
+            for invited_officer in invited_officers
+        ],
         "due_on": rounds.due_on(ends_on=run.ends_on, months=months),
     }
     return render(request, "course/later_round.html", context)
@@ -98,32 +101,36 @@ def due_list(request: AccountRequest) -> HttpResponse:
     """Officers due for a later test, in every run whose names this account may see."""
     people_queries.require_right(*TEACHING, account=request.user)
     form = forms.LaterFilterForm(request.GET)
-    lines = afterwards.due_lines(
-        account=request.user, chosen=form.selected_filter(), today=timezone.localdate()
+    invited_officers = afterwards.due_lines(
+        account=request.user, filters=form.selected_filter(), today=timezone.localdate()
     )
     if request.method == "POST":
         count = later_actions.remind_officers(
-            invitations=[line.invitation.pk for line in lines if line.is_open],
+            invitations=[
+                invited_officer.invitation.pk
+                for invited_officer in invited_officers
+                if invited_officer.is_open
+            ],
             by=request.user,
             now=timezone.now(),
         )
         messages.success(request, with_numbers(_("Taken down as reminded: %(n)s."), n=count))
         return redirect(request.get_full_path())
     order = tables.sort_order(query=request.GET, allowed=SORTS, default="due")
-    lines.sort(key=SORTS[order.lstrip("-")], reverse=order.startswith("-"))
+    invited_officers.sort(key=SORTS[order.lstrip("-")], reverse=order.startswith("-"))
     list_file = files.requested_list(
         request,
         name="later-tests",
         heads=exports.LATER_HEADS,
-        rows=lambda: _rows(lines=lines),
+        rows=lambda: _rows(invited_officers=invited_officers),
     )
     if list_file:
         return list_file
     context = {
         "filter_form": form,
-        "page": Paginator(lines, LINES_PER_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(invited_officers, LINES_PER_PAGE).get_page(request.GET.get("page")),
         "query": request.GET.urlencode(),
-        "letters": _letters(lines=lines),
+        "letters": _letters(invited_officers=invited_officers),
     }
     return render(request, "course/later_due.html", context)
 
@@ -135,12 +142,16 @@ def letter(request: AccountRequest, department: str) -> HttpResponse:
     people_queries.require_right(*TEACHING, account=request.user)
     form = forms.LaterFilterForm(request.GET.dict() | {"department": department})
     today = timezone.localdate()
-    lines = afterwards.due_lines(account=request.user, chosen=form.selected_filter(), today=today)
-    open_lines = [line for line in lines if line.is_open]
+    invited_officers = afterwards.due_lines(
+        account=request.user, filters=form.selected_filter(), today=today
+    )
+    open_lines = [
+        invited_officer for invited_officer in invited_officers if invited_officer.is_open
+    ]
     department_unit = {unit.code: unit for unit in afterwards.departments()}.get(department)
     if department_unit is None or not open_lines:
         raise Http404(_("No one in this department is due for a later test."))
-    data = afterwards.letter(department=department_unit, lines=open_lines, today=today)
+    data = afterwards.letter(department=department_unit, invited_officers=open_lines, today=today)
     letter_pdf = pdf.compile_pdf(source=LETTER_SOURCE, data=data, language=files.language())
     name = f"later-tests-{department.lower()}-{today.isoformat()}.pdf"
     return pdf_response(letter_pdf, name=name)
@@ -192,9 +203,13 @@ def _marked(request: AccountRequest, *, run: CourseRun, form: forms.PaperRoundFo
     return True
 
 
-def _letters(*, lines: Sequence[afterwards.InvitedOfficer]) -> list[tuple[object, int]]:
+def _letters(*, invited_officers: Sequence[afterwards.InvitedOfficer]) -> list[tuple[object, int]]:
     """The departments of the list with the number of officers who may still come."""
-    officers = {line.enrolment.officer for line in lines if line.is_open}
+    officers = {
+        invited_officer.enrolment.officer
+        for invited_officer in invited_officers
+        if invited_officer.is_open
+    }
     departments = [officer.department for officer in officers]
     return [
         (department, departments.count(department))
@@ -203,25 +218,27 @@ def _letters(*, lines: Sequence[afterwards.InvitedOfficer]) -> list[tuple[object
     ]
 
 
-def _rows(*, lines: Sequence[afterwards.InvitedOfficer]) -> list[list[Output]]:
+def _rows(*, invited_officers: Sequence[afterwards.InvitedOfficer]) -> list[list[Output]]:
     language = files.language()
     return [
         [
-            line.enrolment.run.code,
-            str(line.enrolment.run.province),
-            line.enrolment.officer.code,
-            line.enrolment.officer.short_code,
-            line.enrolment.officer.name_km,
-            line.enrolment.officer.name_latin,
-            str(line.enrolment.rank or ""),
-            str(line.enrolment.officer.department),
-            line.invitation.months,
-            line.invitation.due_on,
-            line.days_over,
-            line.state.label.text(language=language),
-            line.reason.text(language=language) if line.reason else "",
-            (exports.YES if line.invitation.is_on_paper else exports.NO).text(language=language),
-            timezone.localdate(at) if (at := line.invitation.reminded_at) else None,
+            invited_officer.enrolment.run.code,
+            str(invited_officer.enrolment.run.province),
+            invited_officer.enrolment.officer.code,
+            invited_officer.enrolment.officer.short_code,
+            invited_officer.enrolment.officer.name_km,
+            invited_officer.enrolment.officer.name_latin,
+            str(invited_officer.enrolment.rank or ""),
+            str(invited_officer.enrolment.officer.department),
+            invited_officer.invitation.months,
+            invited_officer.invitation.due_on,
+            invited_officer.days_over,
+            invited_officer.state.label.text(language=language),
+            invited_officer.reason.text(language=language) if invited_officer.reason else "",
+            (exports.YES if invited_officer.invitation.is_on_paper else exports.NO).text(
+                language=language
+            ),
+            timezone.localdate(at) if (at := invited_officer.invitation.reminded_at) else None,
         ]
-        for line in lines
+        for invited_officer in invited_officers
     ]

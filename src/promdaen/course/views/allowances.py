@@ -31,16 +31,16 @@ def allowances(request: AccountRequest, run: CourseRun) -> HttpResponse:
         dict.fromkeys(listed_session.on for listed_session in attendance.listed_sessions(run=run))
     )
     on = _chosen(text=request.GET.get("on", ""), days=days)
-    lines = queries.allowance_lines(run=run, order=order, on=on)
+    allowance_days = queries.allowance_lines(run=run, order=order, on=on)
     list_file = files.requested_list(
         request,
         name=f"allowances-{run.code}",
         heads=queries.COLUMN_HEADINGS,
-        rows=lambda: queries.export_rows(lines=lines, language=files.language()),
+        rows=lambda: queries.export_rows(allowance_days=allowance_days, language=files.language()),
     )
     if list_file:
         return list_file
-    context = {"run": run, "lines": lines, "days": days, "on": on}
+    context = {"run": run, "lines": allowance_days, "days": days, "on": on}
     return render(request, "course/allowances.html", context)
 
 

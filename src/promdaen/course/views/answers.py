@@ -173,12 +173,14 @@ def correct_answer(
     """Correct the answer to one item, with a reason."""
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
     sitting = rosters.sitting_page(enrolment=enrolment, slug=occasion, language=files.language())
-    line = (
-        next((line for line in sitting.lines if line.item.code == item), None) if sitting else None
+    answer = (
+        next((answer for answer in sitting.lines if answer.item.code == item), None)
+        if sitting
+        else None
     )
-    if sitting is None or line is None:
+    if sitting is None or answer is None:
         raise Http404(_("Page not found."))
-    form = forms.CorrectionForm(request.POST or None, is_mark_only=line.is_mark_only)
+    form = forms.CorrectionForm(request.POST or None, is_mark_only=answer.is_mark_only)
     if request.method == "POST" and form.is_valid():
         with refusals.as_form_errors(form):
             actions.correct_answer(
@@ -191,7 +193,13 @@ def correct_answer(
             )
             messages.success(request, _("The answer is corrected; the earlier one is kept."))
             return redirect("course:officer", code=run.code, enrolment_id=enrolment.pk)
-    context = {"run": run, "enrolment": enrolment, "sitting": sitting, "line": line, "form": form}
+    context = {
+        "run": run,
+        "enrolment": enrolment,
+        "sitting": sitting,
+        "line": answer,
+        "form": form,
+    }
     return render(request, "course/correct.html", context)
 
 

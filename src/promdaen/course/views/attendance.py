@@ -87,8 +87,8 @@ def close_session(request: AccountRequest, run: CourseRun, session_id: UUID) -> 
 def tick(request: AccountRequest, run: CourseRun, session_id: UUID) -> HttpResponse:
     """The officers of a session: existing records, and boxes to tick for the others."""
     session = attendance.get_session(run=run, session_id=session_id)
-    lines = attendance.officer_lines(session=session)
-    form = forms.AbsentForm(request.POST or None, lines=lines)
+    session_officers = attendance.officer_lines(session=session)
+    form = forms.AbsentForm(request.POST or None, lines=session_officers)
     if request.method == "POST" and form.is_valid():
         with refusals.as_messages(request):
             change_count = actions.tick_attendance(
@@ -104,12 +104,14 @@ def tick(request: AccountRequest, run: CourseRun, session_id: UUID) -> HttpRespo
     context = {
         "run": run,
         "session": session,
-        "name": timetables.session_name(row=session),
+        "name": timetables.session_name(session=session),
         "clock": attendance.session_hours(session=session),
         "form": form,
         "is_open": attendance.is_open(session=session, now=timezone.now()),
         "has_begun": attendance.has_begun(session=session, now=timezone.now()),
-        "has_unknown": any(line.attendance is None for line in lines),
+        "has_unknown": any(
+            session_officer.attendance is None for session_officer in session_officers
+        ),
     }
     return render(request, "course/session_list.html", context)
 
@@ -139,7 +141,7 @@ def correct(
     context = {
         "run": run,
         "session": session,
-        "name": timetables.session_name(row=session),
+        "name": timetables.session_name(session=session),
         "clock": attendance.session_hours(session=session),
         "enrolment": enrolment,
         "story": story,
@@ -188,7 +190,7 @@ def _wall(request: AccountRequest, *, session: TrainingSession) -> dict[str, obj
     return {
         "run": session.run,
         "session": session,
-        "name": timetables.session_name(row=session),
+        "name": timetables.session_name(session=session),
         "clock": attendance.session_hours(session=session),
         "is_open": attendance.is_open(session=session, now=now),
         "has_begun": attendance.has_begun(session=session, now=now),

@@ -91,35 +91,39 @@ def issue_all(request: AccountRequest, run: CourseRun) -> HttpResponse:
 def certificate(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> HttpResponse:
     """One officer: issue, if needed with an exception, or revoke."""
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
-    line = certificates.certificate_row(enrolment=enrolment)
+    certificate_row = certificates.certificate_row(enrolment=enrolment)
     is_sent = request.method == "POST"
-    needs_reason = bool(line.certificate or line.missing or line.revoked)
-    kind = forms.RevokeForm if line.certificate else forms.IssueForm
+    needs_reason = bool(
+        certificate_row.certificate or certificate_row.missing or certificate_row.revoked
+    )
+    kind = forms.RevokeForm if certificate_row.certificate else forms.IssueForm
     form = kind(request.POST or None) if needs_reason else None
     if is_sent and (form is None or form.is_valid()):
         reason = form.cleaned_data["reason"] if form else ""
         with refusals.as_messages(request):
-            message = _decide(request, line=line, reason=reason)
+            message = _decide(request, certificate_row=certificate_row, reason=reason)
             messages.success(request, message)
         return redirect("course:certificate", code=run.code, enrolment_id=enrolment.pk)
     context = {
         "run": run,
-        "line": line,
+        "line": certificate_row,
         "form": form,
         "can_decide": people_queries.has_right("runs", account=request.user),
     }
     return render(request, "course/certificate.html", context)
 
 
-def _decide(request: AccountRequest, *, line: certificates.CertificateRow, reason: str) -> str:
+def _decide(
+    request: AccountRequest, *, certificate_row: certificates.CertificateRow, reason: str
+) -> str:
     now = timezone.now()
-    if line.certificate is not None:
+    if certificate_row.certificate is not None:
         actions.revoke_certificate(
-            certificate=line.certificate, reason=reason, by=request.user, now=now
+            certificate=certificate_row.certificate, reason=reason, by=request.user, now=now
         )
         return _("The certificate is revoked. The public list says so now.")
     issued = actions.issue_certificate(
-        enrolment=line.enrolment, reason=reason, by=request.user, now=now
+        enrolment=certificate_row.enrolment, reason=reason, by=request.user, now=now
     )
     return _("Certificate %(number)s is issued.") % {"number": issued.number}
 

@@ -65,9 +65,11 @@ def photo(request: HttpRequest) -> HttpResponse:
 def phone_home(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
     """The next task, and everything else that is open to an officer."""
     enrolment = _enrolment(phone)
-    rows = phone_queries.phone_rows(enrolment=enrolment, now=timezone.now())
-    lines = [(row, reverse(row.page, args=row.arguments)) for row in rows]
-    first = lines[0] if rows and rows[0].is_next else None
+    phone_rows = phone_queries.phone_rows(enrolment=enrolment, now=timezone.now())
+    lines = [
+        (phone_row, reverse(phone_row.page, args=phone_row.arguments)) for phone_row in phone_rows
+    ]
+    first = lines[0] if phone_rows and phone_rows[0].is_next else None
     context = {"enrolment": enrolment, "first": first, "lines": lines[1:] if first else lines}
     return render(request, "course/phone/home.html", context)
 

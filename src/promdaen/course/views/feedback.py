@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 @load_run("change")
 def key_forms(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Key evaluation forms, ten at a time."""
-    lines = evaluations.evaluation_ratings(run=run)
-    formset = keyed.KeyedFormSet(request.POST or None, form_kwargs={"lines": lines})
+    rated_subjects = evaluations.evaluation_ratings(run=run)
+    formset = keyed.KeyedFormSet(request.POST or None, form_kwargs={"lines": rated_subjects})
     problem = ""
     if request.method == "POST" and formset.is_valid():
         try:
@@ -51,8 +51,8 @@ def key_forms(request: AccountRequest, run: CourseRun) -> HttpResponse:
         {
             "run": run,
             "formset": formset,
-            "lines": lines,
-            "columns": len(lines) + 3,
+            "lines": rated_subjects,
+            "columns": len(rated_subjects) + 3,
             "problem": problem,
             "forms_count": run.feedback.count(),
         },
@@ -73,5 +73,5 @@ def comments(request: AccountRequest, run: CourseRun) -> HttpResponse:
                 request, with_numbers(_("Comments that are printed: %(n)s."), n=count)
             )
             return redirect("course:comments", code=run.code)
-    silent = [row for row in comment_list if not row.has_consent]
+    silent = [feedback_form for feedback_form in comment_list if not feedback_form.has_consent]
     return render(request, "course/comments.html", {"run": run, "form": form, "silent": silent})

@@ -35,8 +35,8 @@ SHEETS_PER_PAGE = 15
 @load_run("change")
 def keying(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Keyed sheets, open sheets, and sheets that wait for a second person."""
-    lines = sheets.keying_lines(run=run, account=request.user)
-    return render(request, "course/keying.html", {"run": run, "lines": lines})
+    keying_rounds = sheets.keying_lines(run=run, account=request.user)
+    return render(request, "course/keying.html", {"run": run, "lines": keying_rounds})
 
 
 @load_run("change")
@@ -136,13 +136,13 @@ def _key(
     """Show sheets to key, or store them all and continue with the next."""
     is_sent = request.method == "POST"
     typed = forms.read_grid(answer_sheets=answer_sheets, data=request.POST if is_sent else None)
-    lines = typed.error_lines
+    errors = typed.error_lines
     is_twice = _is_double_keyed(request, run=run, test_round=test_round)
-    if is_sent and not lines:
-        lines = _keying_errors(
+    if is_sent and not errors:
+        errors = _keying_errors(
             request, run=run, test_round=test_round, typed=typed, is_twice=is_twice
         )
-        if not lines:
+        if not errors:
             address = reverse("course:grid", args=(run.code, test_round.slug))
             return redirect(f"{address}?twice=1" if is_twice else address)
     context = {
@@ -150,7 +150,7 @@ def _key(
         "occasion": test_round.slug,
         "label": test_round.label,
         "grid": typed,
-        "lines": lines,
+        "lines": errors,
         "is_twice": is_twice,
         "begins": answer_times.begins_later(run=run, test_round=test_round, now=timezone.now()),
     }

@@ -36,38 +36,38 @@ SORTS: dict[str, Any] = {
 def needs(request: AccountRequest) -> HttpResponse:
     """The places with officers to train in the next run, and why."""
     form = NeedsFilterForm(request.GET)
-    places = queries.place_needs(
-        account=request.user, chosen=form.selected_filter(), today=timezone.localdate()
+    checkpoint_needs = queries.place_needs(
+        account=request.user, filters=form.selected_filter(), today=timezone.localdate()
     )
     order = tables.sort_order(query=request.GET, allowed=SORTS, default="-need")
-    places.sort(key=SORTS[order.lstrip("-")], reverse=order.startswith("-"))
+    checkpoint_needs.sort(key=SORTS[order.lstrip("-")], reverse=order.startswith("-"))
     list_file = files.requested_list(
         request,
         name="training-needs",
         heads=exports.NEED_HEADS,
-        rows=lambda: [row for place in places for row in _rows(place)],
+        rows=lambda: [row for place in checkpoint_needs for row in _rows(place)],
     )
     if list_file:
         return list_file
     context = {
         "filter_form": form,
-        "page": Paginator(places, LINES_PER_PAGE).get_page(request.GET.get("page")),
-        "officers_count": sum(len(place.officers) for place in places),
+        "page": Paginator(checkpoint_needs, LINES_PER_PAGE).get_page(request.GET.get("page")),
+        "officers_count": sum(len(place.officers) for place in checkpoint_needs),
     }
     return render(request, "course/needs.html", context)
 
 
-def _rows(place: queries.PlaceNeeds) -> list[list[Output]]:
+def _rows(checkpoint_needs: queries.PlaceNeeds) -> list[list[Output]]:
     language = files.language()
     return [
         [
-            place.province.text(language=language),
-            place.name.text(language=language),
+            checkpoint_needs.province.text(language=language),
+            checkpoint_needs.name.text(language=language),
             officer.officer.code if officer.officer else "",
             officer.officer.short_code if officer.officer else "",
             str(officer.officer) if officer.officer else "",
             officer.department,
             officer.words.text(language=language),
         ]
-        for officer in place.officers
+        for officer in checkpoint_needs.officers
     ]

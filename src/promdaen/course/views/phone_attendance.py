@@ -69,7 +69,7 @@ def _recorded(
     context = {
         "form": form,
         "is_scanned": is_scanned,
-        "waiting": [timetables.session_name(row=session) for session in waiting],
+        "waiting": [timetables.session_name(session=session) for session in waiting],
         "lines": phone_attendance.sessions_of_day(
             enrolment=enrolment, day=timezone.localdate(now)
         ),

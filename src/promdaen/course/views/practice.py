@@ -61,14 +61,14 @@ def load_practice(page: Page) -> Page:
 @load_run("change")
 def practices(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The practices opened in this run, and those that can be opened."""
-    lines = queries.practice_lines(run=run)
+    practice_summaries = queries.practice_lines(run=run)
     planned = [
         (line, practice_addresses.run_practice_address(run=run, practice=line.practice))
         for line in planned_practice.planned_practice(run=run)
     ]
     context = {
         "run": run,
-        "lines": lines,
+        "lines": practice_summaries,
         "planned": planned,
         "kinds": rules.PRACTICE_KINDS.items(),
     }
@@ -223,8 +223,8 @@ def _cases(request: AccountRequest, *, run: CourseRun) -> dict[str, object]:
     every = queries.case_choices(run=run)
     narrow = forms.CaseFilterForm(request.GET, choices=every, days_count=queries.run_days(run=run))
     narrowed_cases = narrow.narrowed()
-    chosen = [case_choice for case_choice in every if narrowed_cases.takes(choice=case_choice)]
-    return {"cases": chosen, "filter_form": narrow, "has_cases": bool(every)}
+    choices = [case_choice for case_choice in every if narrowed_cases.takes(choice=case_choice)]
+    return {"cases": choices, "filter_form": narrow, "has_cases": bool(every)}
 
 
 def _live_response(

@@ -44,17 +44,17 @@ load_programme = page_opener(
 @login_required
 def programme_list(request: AccountRequest) -> HttpResponse:
     """All programmes with their results, as a page or a file."""
-    lines = queries.programme_lines(account=request.user)
+    summaries = queries.programme_lines(account=request.user)
     list_file = files.requested_list(
         request,
         name="programmes",
         heads=exports.PROGRAMME_HEADS,
-        rows=lambda: _rows(lines=lines),
+        rows=lambda: _rows(summaries=summaries),
     )
     if list_file:
         return list_file
     is_planner = people_queries.has_right("runs", account=request.user)
-    context = {"lines": lines, "is_planner": is_planner}
+    context = {"lines": summaries, "is_planner": is_planner}
     return render(request, "course/programmes.html", context)
 
 
@@ -159,8 +159,8 @@ def upload_targets(request: AccountRequest, programme: Programme) -> HttpRespons
         return _store_targets(request, programme=programme)
     form = forms.TargetFileForm(request.POST or None, request.FILES or None, programme=programme)
     table = form.table if request.method == "POST" and form.is_valid() else None
-    rows = table.rows if table and not table.refused else ()
-    changed = queries.target_differences(programme=programme, rows=rows)
+    target_rows = table.rows if table and not table.refused else ()
+    changed = queries.target_differences(programme=programme, target_rows=target_rows)
     return render(
         request,
         "course/targets_upload.html",
@@ -169,7 +169,7 @@ def upload_targets(request: AccountRequest, programme: Programme) -> HttpRespons
             "form": form,
             "table": table,
             "changed": changed,
-            "carried": [forms.carried_target(row=change.row) for change in changed],
+            "carried": [forms.carried_target(target_row=change.row) for change in changed],
             "changes_form": forms.TargetChangesForm(),
             "step": 2 if table else 1,
         },
@@ -231,30 +231,30 @@ def _store_targets(request: AccountRequest, *, programme: Programme) -> HttpResp
     context = {
         "programme": programme,
         "changes_form": form,
-        "changed": queries.target_differences(programme=programme, rows=rows),
+        "changed": queries.target_differences(programme=programme, target_rows=rows),
         "carried": form.carried,
         "step": 2,
     }
     return render(request, "course/targets_upload.html", context)
 
 
-def _rows(*, lines: Sequence[queries.ProgrammeSummary]) -> list[list[Output]]:
+def _rows(*, summaries: Sequence[queries.ProgrammeSummary]) -> list[list[Output]]:
     return [
         [
-            line.programme.code,
-            line.programme.title_km,
-            line.programme.title_en,
-            str(line.programme.funder),
-            str(line.programme.implementer),
-            line.programme.currency,
-            line.programme.starts_on,
-            line.programme.ends_on,
-            line.programme.is_closed,
-            line.runs_count,
-            line.trained_count,
-            line.target,
+            summary.programme.code,
+            summary.programme.title_km,
+            summary.programme.title_en,
+            str(summary.programme.funder),
+            str(summary.programme.implementer),
+            summary.programme.currency,
+            summary.programme.starts_on,
+            summary.programme.ends_on,
+            summary.programme.is_closed,
+            summary.runs_count,
+            summary.trained_count,
+            summary.target,
         ]
-        for line in lines
+        for summary in summaries
     ]
 
 

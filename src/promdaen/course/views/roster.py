@@ -32,16 +32,16 @@ if TYPE_CHECKING:
 @load_run("change")
 def roster(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The roster; attendance and reasons are entered here."""
-    lines = rosters.roster_lines(run=run)
+    entries = rosters.roster_lines(run=run)
     list_file = files.requested_list(
         request,
         name=f"roster-{run.code}",
         heads=exports.ROSTER_HEADS,
-        rows=lambda: _rows(lines=lines),
+        rows=lambda: _rows(entries=entries),
     )
     if list_file:
         return list_file
-    form = forms.RosterForm(request.POST or None, lines=lines)
+    form = forms.RosterForm(request.POST or None, lines=entries)
     if request.method == "POST" and form.is_valid():
         with refusals.as_form_errors(form):
             marking.mark_roster(
@@ -56,12 +56,12 @@ def roster(request: AccountRequest, run: CourseRun) -> HttpResponse:
     context = {
         "run": run,
         "form": form,
-        "lines": lines,
-        "occasions": lines[0].tests if lines else [],
+        "lines": entries,
+        "occasions": entries[0].tests if entries else [],
         "next_act": run_paths.act_after_roster(run=run, now=timezone.now()),
     }
     answer = render(request, "course/roster.html", context)
-    return readings.set_record_count(response=answer, count=len(lines))
+    return readings.set_record_count(response=answer, count=len(entries))
 
 
 @load_run("change")
@@ -264,13 +264,13 @@ def _take_in(
     return True
 
 
-def _rows(*, lines: Sequence[rosters.RosterEntry]) -> list[list[Output]]:
+def _rows(*, entries: Sequence[rosters.RosterEntry]) -> list[list[Output]]:
     language = files.language()
     yes_no = {True: exports.YES.text(language=language), False: exports.NO.text(language=language)}
     rows: list[list[Output]] = []
-    for line in lines:
-        enrolment = line.enrolment
-        sat_by_occasion = {test.occasion: test.is_sat for test in line.tests}
+    for entry in entries:
+        enrolment = entry.enrolment
+        sat_by_occasion = {test.occasion: test.is_sat for test in entry.tests}
         rows.append(
             [
                 enrolment.seat,

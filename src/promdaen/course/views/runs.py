@@ -49,14 +49,14 @@ def run_list(request: AccountRequest) -> HttpResponse:
     opening.require_any_run(account=request.user)
     today = timezone.localdate()
     form = forms.RunFilterForm(request.GET, account=request.user)
-    lines = lists.run_lines(account=request.user, chosen=form.selected_filter(), today=today)
+    run_rows = lists.run_lines(account=request.user, filters=form.selected_filter(), today=today)
     order = tables.sort_order(query=request.GET, allowed=SORTS, default="-starts_on")
-    lines.sort(key=SORTS[order.lstrip("-")], reverse=order.startswith("-"))
+    run_rows.sort(key=SORTS[order.lstrip("-")], reverse=order.startswith("-"))
     list_file = files.requested_list(
         request,
         name="course-runs",
         heads=exports.RUN_HEADS,
-        rows=lambda: _rows(lines=lines),
+        rows=lambda: _rows(run_rows=run_rows),
     )
     if list_file:
         return list_file
@@ -66,11 +66,11 @@ def run_list(request: AccountRequest) -> HttpResponse:
         "course/list.html",
         {
             "filter_form": form,
-            "page": Paginator(lines, RUNS_PER_PAGE).get_page(request.GET.get("page")),
+            "page": Paginator(run_rows, RUNS_PER_PAGE).get_page(request.GET.get("page")),
             "month": month,
             "month_before": steps.month_before(month=month),
             "month_after": steps.month_after(month=month),
-            "weeks": lists.calendar(lines=lines, month=month, today=today),
+            "weeks": lists.calendar(run_rows=run_rows, month=month, today=today),
             "is_planner": people_queries.has_right("runs", account=request.user),
             "may_name": people_queries.has_right(*TEACHING, account=request.user),
             "may_read_programmes": people_queries.has_right(
@@ -159,23 +159,23 @@ def _month(*, text: str, today: date) -> date:
         return today.replace(day=1)
 
 
-def _rows(*, lines: Sequence[lists.RunRow]) -> list[list[Output]]:
+def _rows(*, run_rows: Sequence[lists.RunRow]) -> list[list[Output]]:
     language = files.language()
     return [
         [
-            line.run.code,
-            str(line.run.programme or ""),
-            str(line.run.province),
-            str(line.run.place),
-            line.run.starts_on,
-            line.run.ends_on,
-            line.state.label.text(language=language),
-            line.target,
-            line.people.enrolled,
-            line.people.trained,
-            line.people.both,
-            line.split.gain_points,
-            *(line.split.gain_points_interval or (None, None)),
+            run_row.run.code,
+            str(run_row.run.programme or ""),
+            str(run_row.run.province),
+            str(run_row.run.place),
+            run_row.run.starts_on,
+            run_row.run.ends_on,
+            run_row.state.label.text(language=language),
+            run_row.target,
+            run_row.people.enrolled,
+            run_row.people.trained,
+            run_row.people.both,
+            run_row.split.gain_points,
+            *(run_row.split.gain_points_interval or (None, None)),
         ]
-        for line in lines
+        for run_row in run_rows
     ]

@@ -166,7 +166,7 @@ def _read(
         return [("", line) for line in error.lines]
     if scan_result.saved and not _is_script(request):
         messages.success(request, with_numbers(_("Pages read: %(n)s."), n=len(scan_result.saved)))
-    return [(name, words.text(language=files.language())) for name, words in scan_result.refused]
+    return [(name, text.text(language=files.language())) for name, text in scan_result.refused]
 
 
 def _is_script(request: AccountRequest) -> bool:

@@ -45,14 +45,16 @@ def tests(request: AccountRequest, run: CourseRun) -> HttpResponse:
 @load_run("change")
 def open_test(request: AccountRequest, run: CourseRun, slug: str) -> HttpResponse:
     """Let the officers of a run begin a test on their phones."""
-    lines = live.test_lines(run=run)
-    line = next((line for line in lines if line.test_round.slug == slug), None)
-    if line is None:
+    test_statuses = live.test_lines(run=run)
+    test_status = next(
+        (test_status for test_status in test_statuses if test_status.test_round.slug == slug), None
+    )
+    if test_status is None:
         raise Http404(_("Page not found."))
-    form = _form(line=line, data=request.POST)
+    form = _form(test_status=test_status, data=request.POST)
     if form.is_valid():
-        months = form.cleaned_data.get("months") or line.test_round.months
-        test_round = rounds.RunOccasion(occasion=line.test_round.occasion, months=months)
+        months = form.cleaned_data.get("months") or test_status.test_round.months
+        test_round = rounds.RunOccasion(occasion=test_status.test_round.occasion, months=months)
         with refusals.as_form_errors(form):
             actions.open_test(
                 run=run,
@@ -195,21 +197,21 @@ def _tests(
 ) -> HttpResponse:
     lines = [
         (
-            line,
+            test_status,
             sent_form[1]
-            if sent_form and sent_form[0] == line.test_round.slug
-            else _form(line=line, data=None),
+            if sent_form and sent_form[0] == test_status.test_round.slug
+            else _form(test_status=test_status, data=None),
         )
-        for line in live.test_lines(run=run)
+        for test_status in live.test_lines(run=run)
     ]
     context = {"run": run, "lines": lines, "sent": sent_form[1] if sent_form else None}
     return render(request, "course/tests.html", context)
 
 
-def _form(*, line: live.TestStatus, data: QueryDict | None) -> forms.OpenTestForm:
-    is_later = line.test_round == rounds.RunOccasion(occasion=rounds.LATER)
+def _form(*, test_status: live.TestStatus, data: QueryDict | None) -> forms.OpenTestForm:
+    is_later = test_status.test_round == rounds.RunOccasion(occasion=rounds.LATER)
     return forms.OpenTestForm(
-        data, is_later=is_later, minutes=line.minutes, prefix=line.test_round.slug
+        data, is_later=is_later, minutes=test_status.minutes, prefix=test_status.test_round.slug
     )
 
 

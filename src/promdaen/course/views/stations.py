@@ -33,18 +33,18 @@ def stations(request: AccountRequest, run: CourseRun, practice: Practice) -> Htt
         raise Http404(_("Page not found."))
     is_sent = request.method == "POST"
     grid = forms.read_grid(page=page, data=request.POST if is_sent else None)
-    lines = grid.error_lines
-    if is_sent and not lines:
+    errors = grid.error_lines
+    if is_sent and not errors:
         try:
             count = actions.key_stations(
                 practice=practice, cards=grid.cards(), by=request.user, now=timezone.now()
             )
         except CourseRefused as error:
-            lines = [FormError(text=line, target="") for line in error.lines]
+            errors = [FormError(text=line, target="") for line in error.lines]
         else:
             messages.success(
                 request, with_numbers(_("Findings saved or changed: %(n)s."), n=count)
             )
             return redirect("course:practice_stations", code=run.code, practice_id=practice.pk)
-    context = {"run": run, "practice": practice, "page": page, "grid": grid, "lines": lines}
+    context = {"run": run, "practice": practice, "page": page, "grid": grid, "lines": errors}
     return render(request, "course/practice_stations.html", context)

@@ -102,7 +102,7 @@ def session(request: AccountRequest, run: CourseRun, session_id: UUID) -> HttpRe
             return redirect("course:timetable", code=run.code)
     context = {
         "run": run,
-        "line": weeks.session_line(row=row, now=timezone.now()),
+        "line": weeks.session_line(session=row, now=timezone.now()),
         "form": form,
         "parts": parts,
         "swap": forms.SwapForm(session=row, rows=timetables.run_sessions(run=run)),
@@ -136,8 +136,8 @@ def swap(request: AccountRequest, run: CourseRun, session_id: UUID) -> HttpRespo
 @load_run("change")
 def move(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Move a session to another time or day; sent by buttons and by dragging it."""
-    rows = list(timetables.run_sessions(run=run))
-    form = forms.MoveForm(request.POST, run=run, rows=rows)
+    sessions = list(timetables.run_sessions(run=run))
+    form = forms.MoveForm(request.POST, run=run, rows=sessions)
     if not form.is_valid():
         for lines in form.errors.values():
             messages.error(request, str(lines[0]))
@@ -154,9 +154,9 @@ def move(request: AccountRequest, run: CourseRun) -> HttpResponse:
             if is_swapped
             else _("The session is moved."),
         )
-        for words in weeks.trainer_warnings(run=run, session=session):
-            if words not in before:
-                messages.warning(request, words.text(language=files.language()))
+        for text in weeks.trainer_warnings(run=run, session=session):
+            if text not in before:
+                messages.warning(request, text.text(language=files.language()))
     query = urlencode({"session": session.pk, "step": form.step})
     address = reverse("course:timetable", args=(run.code,))
     return redirect(f"{address}?{query}")

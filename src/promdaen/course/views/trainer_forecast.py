@@ -80,7 +80,7 @@ def _rows(*, page: queries.ForecastPage) -> list[list[Output]]:
     none = exports.NO_PROVINCE.text(language=files.language())
     return [
         [
-            str(row.province or none),
+            str(forecast_row.province or none),
             str(topic.short),
             page.on,
             cell.sure,
@@ -88,6 +88,6 @@ def _rows(*, page: queries.ForecastPage) -> list[list[Output]]:
             cell.need,
             cell.gap,
         ]
-        for row in page.rows
-        for topic, cell in row.cells
+        for forecast_row in page.rows
+        for topic, cell in forecast_row.cells
     ]

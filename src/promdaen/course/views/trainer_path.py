@@ -63,32 +63,42 @@ def endorse(request: AccountRequest, trainer: Trainer) -> HttpResponse:
 @load_trainer("keep")
 def renew(request: AccountRequest, trainer: Trainer, endorsement_id: UUID) -> HttpResponse:
     """Renew an endorsement from today."""
-    row = trainer_page.get_endorsement(trainer=trainer, endorsement_id=endorsement_id)
+    endorsement = trainer_page.get_endorsement(trainer=trainer, endorsement_id=endorsement_id)
     form = forms.RenewForm(request.POST or None, initial={"given_by": request.user.name})
     if request.method == "POST" and form.is_valid():
         with refusals.as_form_errors(form):
             actions.renew_endorsement(
-                endorsement=row, **form.cleaned_data, by=request.user, now=timezone.now()
+                endorsement=endorsement, **form.cleaned_data, by=request.user, now=timezone.now()
             )
             messages.success(request, _("The endorsement is renewed from today."))
             return redirect("course:trainer", trainer_id=trainer.pk)
-    context = {"form": form, "trainer": trainer, "row": row, "names": queries.stage_names()}
+    context = {
+        "form": form,
+        "trainer": trainer,
+        "row": endorsement,
+        "names": queries.stage_names(),
+    }
     return render(request, "course/endorsement_renew.html", context)
 
 
 @load_trainer("keep")
 def withdraw(request: AccountRequest, trainer: Trainer, endorsement_id: UUID) -> HttpResponse:
     """Withdraw an endorsement, with a reason."""
-    row = trainer_page.get_endorsement(trainer=trainer, endorsement_id=endorsement_id)
+    endorsement = trainer_page.get_endorsement(trainer=trainer, endorsement_id=endorsement_id)
     form = forms.WithdrawEndorsementForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals.as_form_errors(form):
             actions.withdraw_endorsement(
-                endorsement=row, **form.cleaned_data, by=request.user, now=timezone.now()
+                endorsement=endorsement, **form.cleaned_data, by=request.user, now=timezone.now()
             )
             messages.success(request, _("The endorsement is withdrawn."))
             return redirect("course:trainer", trainer_id=trainer.pk)
-    context = {"form": form, "trainer": trainer, "row": row, "names": queries.stage_names()}
+    context = {
+        "form": form,
+        "trainer": trainer,
+        "row": endorsement,
+        "names": queries.stage_names(),
+    }
     return render(request, "course/endorsement_withdraw.html", context)
 
 

@@ -54,24 +54,24 @@ def trainer_list(request: AccountRequest) -> HttpResponse:
         trainer_forecast.require_forecast(account=request.user)
         return redirect("course:trainer_forecast")
     form = forms.PoolFilterForm(request.GET)
-    lines = queries.pool_lines(
-        account=request.user, chosen=form.selected_filter(), today=timezone.localdate()
+    summaries = queries.pool_lines(
+        account=request.user, filters=form.selected_filter(), today=timezone.localdate()
     )
     is_keeper = queries.may_keep(account=request.user)
     sorts = KEEPER_SORTS if is_keeper else SORTS
     order = tables.sort_order(query=request.GET, allowed=sorts, default="name")
-    lines.sort(key=sorts[order.lstrip("-")], reverse=order.startswith("-"))
+    summaries.sort(key=sorts[order.lstrip("-")], reverse=order.startswith("-"))
     list_file = files.requested_list(
         request,
         name="trainers",
         heads=(*exports.POOL_HEADS, *(exports.KEEPER_HEADS if is_keeper else ())),
-        rows=lambda: _rows(lines=lines, is_keeper=is_keeper),
+        rows=lambda: _rows(summaries=summaries, is_keeper=is_keeper),
     )
     if list_file:
         return list_file
     context = {
         "filter_form": form,
-        "page": Paginator(lines, TRAINERS_A_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(summaries, TRAINERS_A_PAGE).get_page(request.GET.get("page")),
         "is_keeper": is_keeper,
         "own": queries.own_trainer(account=request.user),
     }
@@ -197,28 +197,28 @@ def _decided(
     return _("The link is made.")
 
 
-def _rows(*, lines: Sequence[queries.TrainerSummary], is_keeper: bool) -> list[list[Output]]:
+def _rows(*, summaries: Sequence[queries.TrainerSummary], is_keeper: bool) -> list[list[Output]]:
     language = files.language()
     rows: list[list[Output]] = []
-    for line in lines:
+    for summary in summaries:
         spoken = [
             pool.TEACHING_LANGUAGES[code].text(language=language)
-            for code in line.trainer.languages
+            for code in summary.trainer.languages
         ]
         row: list[Output] = [
-            line.trainer.name_km,
-            line.trainer.name_latin,
-            str(line.trainer.province or ""),
+            summary.trainer.name_km,
+            summary.trainer.name_latin,
+            str(summary.trainer.province or ""),
             ", ".join(spoken),
-            ", ".join(str(lead.topic.short) for lead in line.leads),
-            ", ".join(str(co_teache.topic.short) for co_teache in line.co_teaches),
-            line.away_until,
+            ", ".join(str(lead.topic.short) for lead in summary.leads),
+            ", ".join(str(co_teache.topic.short) for co_teache in summary.co_teaches),
+            summary.away_until,
         ]
         if is_keeper:
             row += [
-                ", ".join(str(ending.topic.short) for ending in line.ending),
-                round(line.minutes / MINUTES_AN_HOUR, 1),
-                line.trainer.note,
+                ", ".join(str(ending.topic.short) for ending in summary.ending),
+                round(summary.minutes / MINUTES_AN_HOUR, 1),
+                summary.trainer.note,
             ]
         rows.append(row)
     return rows

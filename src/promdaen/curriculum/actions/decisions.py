@@ -31,25 +31,25 @@ def approve_text(
     people_queries.require_right("review", account=by)
     with transaction.atomic():
         record = _record(subject=subject, language=language)
-        row = _review(subject=subject, language=language)
+        review = _review(subject=subject, language=language)
         parts = queries.text_parts(record=record, language=language)
         if review_states.words_digest(parts=parts) != digest:
             raise ReviewRefused(
                 _("The text was changed while you read it. Read it again, then decide.")
             )
-        if row.state == review_states.APPROVED:
+        if review.state == review_states.APPROVED:
             raise ReviewRefused(_("This text is already approved."))
         approval = _decided(
-            row=row,
+            review=review,
             decision=review_states.APPROVE,
             digest=digest,
             text=[[part.place, part.words] for part in parts],
             by=by,
             now=now,
         )
-        row.state, row.digest = review_states.APPROVED, digest
-        row.reviewer, row.reviewed_on = approval.who, approval.decided_on
-        row.save()
+        review.state, review.digest = review_states.APPROVED, digest
+        review.reviewer, review.reviewed_on = approval.who, approval.decided_on
+        review.save()
         _record_line(action="approve_text", decision=approval, by=by, now=now)
     return approval
 
@@ -93,20 +93,20 @@ def withdraw_approval(
         raise ReviewRefused(_("Give the reason for taking the approval back."))
     with transaction.atomic():
         record = _record(subject=subject, language=language)
-        row = _review(subject=subject, language=language)
-        if row.state != review_states.APPROVED and not row.is_changed:
+        review = _review(subject=subject, language=language)
+        if review.state != review_states.APPROVED and not review.is_changed:
             raise ReviewRefused(_("This text is not approved."))
         withdrawal = _decided(
-            row=row,
+            review=review,
             decision=review_states.WITHDRAW,
-            digest=row.digest,
+            digest=review.digest,
             words=words,
             by=by,
             now=now,
         )
-        row.state, row.reviewer, row.reviewed_on = review_states.DRAFT, "", None
-        row.digest = queries.text_digest(record=record, language=language)
-        row.save()
+        review.state, review.reviewer, review.reviewed_on = review_states.DRAFT, "", None
+        review.digest = queries.text_digest(record=record, language=language)
+        review.save()
         _record_line(action="withdraw_approval", decision=withdrawal, by=by, now=now)
     return withdrawal
 
@@ -130,12 +130,12 @@ def comment_text(
         raise ReviewRefused(_("Write the comment first."))
     with transaction.atomic():
         record = _record(subject=subject, language=language)
-        row = _review(subject=subject, language=language)
+        review = _review(subject=subject, language=language)
         answered = None
         if about is not None:
             answered = _comment(comment_id=about, subject=subject, language=language)
         comment_row = _decided(
-            row=row,
+            review=review,
             decision=review_states.COMMENT,
             digest=queries.text_digest(record=record, language=language),
             words=comment_words,
@@ -156,12 +156,12 @@ def resolve_comment(
     """
     people_queries.require_right("review", "author", account=by)
     with transaction.atomic():
-        row = _review(subject=subject, language=language)
+        review = _review(subject=subject, language=language)
         comment_row = _comment(comment_id=comment, subject=subject, language=language)
         if comment_row.answers.filter(decision=review_states.RESOLVE).exists():
             raise ReviewRefused(_("This comment is resolved already."))
         resolution = _decided(
-            row=row,
+            review=review,
             decision=review_states.RESOLVE,
             digest=comment_row.digest,
             about=comment_row,
@@ -199,13 +199,13 @@ def _comment(*, comment_id: UUID, subject: str, language: str) -> ReviewDecision
 
 
 def _decided(
-    *, row: Review, decision: str, by: Account, now: datetime, **more: Any
+    *, review: Review, decision: str, by: Account, now: datetime, **more: Any
 ) -> ReviewDecision:
     decision_row: ReviewDecision = ReviewDecision.objects.create(
-        subject=row.subject,
-        language=row.language,
+        subject=review.subject,
+        language=review.language,
         decision=decision,
-        who=queries.name_and_office(account=by, language=row.language),
+        who=queries.name_and_office(account=by, language=review.language),
         decided_on=timezone.localdate(now),
         by=by,
         at=now,

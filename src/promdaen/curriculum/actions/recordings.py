@@ -128,12 +128,12 @@ def _check_text(subject: str, language: str, part: str, digest: str) -> None:
 
 
 def _find(recording_id: UUID) -> Recording:
-    row: Recording | None = (
+    recording: Recording | None = (
         Recording.objects.select_for_update().filter(pk=recording_id, removed_at=None).first()
     )
-    if row is None:
+    if recording is None:
         raise RecordingRefused(_("This recording was deleted or replaced. Open the page again."))
-    return row
+    return recording
 
 
 def _locked(subject: str, language: str, part: str) -> QuerySet[Recording]:
@@ -142,9 +142,15 @@ def _locked(subject: str, language: str, part: str) -> QuerySet[Recording]:
     )
 
 
-def _empty(row: Recording, now: datetime) -> None:
-    row.data, row.size, row.speaker, row.reviewer, row.removed_at = b"", 0, "", "", now
-    row.save(update_fields=["data", "size", "speaker", "reviewer", "removed_at"])
+def _empty(recording: Recording, now: datetime) -> None:
+    recording.data, recording.size, recording.speaker, recording.reviewer, recording.removed_at = (
+        b"",
+        0,
+        "",
+        "",
+        now,
+    )
+    recording.save(update_fields=["data", "size", "speaker", "reviewer", "removed_at"])
 
 
 def _record_line(action: str, recording: Recording, by: Account, now: datetime) -> None:

@@ -62,7 +62,7 @@ def put_records(
             for position, record in enumerate(ours):
                 row = _row(kind=kind, record=record, position=position)
                 before = None if row.subject in edited else rows_by_subject.get(row.subject)
-                rows[row.subject] = _settled(row=row, before=before)
+                rows[row.subject] = _settled(record=row, before=before)
                 values = rows[row.subject].values
                 records_by_kind[kind].append(dataclasses.replace(record, values=values))
         rows |= {row.subject: row for row in _outcomes(rows=rows)}
@@ -84,16 +84,16 @@ def put_edited(
     Call within the transaction of the action that changes the subject of the record.
     """
     columns = _columns(kind=kind, code=code, values=values)
-    row = Record.objects.select_for_update().filter(subject=columns["subject"]).first()
-    if row is None:
-        row = Record(position=_next_position(kind=kind))
+    record = Record.objects.select_for_update().filter(subject=columns["subject"]).first()
+    if record is None:
+        record = Record(position=_next_position(kind=kind))
     for name, value in columns.items():
-        setattr(row, name, value)
-    is_as_loaded = row.loaded_digest == review_states.digest_of_values(values=values)
-    row.edited_at = None if is_as_loaded else now
-    row.edited_by = "" if is_as_loaded or by is None else by.name
-    row.save()
-    follow_text(subject=row.subject, values=values)
+        setattr(record, name, value)
+    is_as_loaded = record.loaded_digest == review_states.digest_of_values(values=values)
+    record.edited_at = None if is_as_loaded else now
+    record.edited_by = "" if is_as_loaded or by is None else by.name
+    record.save()
+    follow_text(subject=record.subject, values=values)
 
 
 def drop_records(*, kind: str, codes: Collection[str]) -> None:
@@ -142,44 +142,44 @@ def _columns(*, kind: str, code: str, values: JsonObject) -> dict[str, Any]:
     }
 
 
-def _settled(*, row: Record, before: Record | None) -> Record:
+def _settled(*, record: Record, before: Record | None) -> Record:
     """The row to save: an edit is kept until the file has the same values."""
-    if before is None or before.edited_at is None or before.values == row.values:
-        return row
+    if before is None or before.edited_at is None or before.values == record.values:
+        return record
     for name in (*KEPT_OF_AN_EDIT, "loaded_digest", "edited_at", "edited_by"):
-        setattr(row, name, getattr(before, name))
-    return row
+        setattr(record, name, getattr(before, name))
+    return record
 
 
 def _outcomes(*, rows: Mapping[str, Record]) -> Iterator[Record]:
     """Yield each outcome as its own record, because each is reviewed separately."""
     position = 0
-    for row in [row for row in rows.values() if row.kind == "topic"]:
-        for part in row.values["outcomes"]:
+    for record in [record for record in rows.values() if record.kind == "topic"]:
+        for part in record.values["outcomes"]:
             position += 1
             yield Record(
                 **_columns(kind="outcome", code=part["code"], values=part),
                 position=position,
-                file=row.file,
+                file=record.file,
             )
 
 
 def _store(*, rows: Mapping[str, Record], stored: Mapping[str, Record], kinds: set[str]) -> None:
     """Save what differs; delete records that are no longer in the files of these kinds."""
-    fresh = [row for subject, row in rows.items() if subject not in stored]
+    fresh = [record for subject, record in rows.items() if subject not in stored]
     changed = [
-        row
-        for subject, row in rows.items()
+        record
+        for subject, record in rows.items()
         if subject in stored
-        and any(getattr(row, name) != getattr(stored[subject], name) for name in RECORD_COLUMNS)
+        and any(getattr(record, name) != getattr(stored[subject], name) for name in RECORD_COLUMNS)
     ]
     Record.objects.bulk_create(fresh, batch_size=200)
     Record.objects.bulk_update(changed, fields=RECORD_COLUMNS, batch_size=200)
     about = kinds | {"outcome"} if "topic" in kinds else kinds
     gone = [
         subject
-        for subject, row in stored.items()
-        if subject not in rows and row.kind in about and row.edited_at is None
+        for subject, record in stored.items()
+        if subject not in rows and record.kind in about and record.edited_at is None
     ]
     Record.objects.filter(subject__in=gone).delete()
 

@@ -54,7 +54,7 @@ def export_texts(
             % {"most": languages.count_text(most, language=page_language())}
         )
     with transaction.atomic():
-        rows = {row.subject: row for row in Record.objects.filter(subject__in=subjects)}
+        rows = {record.subject: record for record in Record.objects.filter(subject__in=subjects)}
         texts = {
             subject: file_queries.record_places(record=rows[subject])
             for subject in subjects
@@ -123,8 +123,8 @@ def accept_changes(*, file: UUID, digests: Mapping[UUID, str], by: Account, now:
         changes = _open_changes(file=file, chosen=digests)
         subjects = {change.subject for change in changes}
         records = {
-            row.subject: row
-            for row in Record.objects.select_for_update().filter(subject__in=subjects)
+            record.subject: record
+            for record in Record.objects.select_for_update().filter(subject__in=subjects)
         }
         current = file_queries.current_places(subjects=subjects)
         for change in changes:
@@ -173,7 +173,7 @@ def approve_returned(*, file: UUID, by: Account, now: datetime) -> int:
         ready = file_queries.returned_page(file=returned_file).ready()
         if not ready:
             raise ReviewRefused(_("None of the texts marked in this file can be approved now."))
-        pairs = [(row.subject, row.language) for row in ready]
+        pairs = [(approval_row.subject, approval_row.language) for approval_row in ready]
         digests = queries.digests_of_texts(pairs=pairs)
         require_reading_time(
             pairs=pairs, opened_at=returned_file.export.at, until=returned_file.at, by=by
@@ -197,9 +197,9 @@ def _read(rows: Rows) -> tuple[ReviewExport, review_files.ReturnedContent]:
                 _("This file was not exported here. Export the texts again and copy the changes.")
             )
         exported = file_queries.exported_texts(export=export)
-        return export, review_files.returned(exported=exported, rows=below)
+        return export, review_files.returned(exported=exported, file_rows=below)
     except review_files.FileFaults as faults:
-        lines = [line.text(language=language) for line in faults.lines]
+        lines = [text.text(language=language) for text in faults.lines]
         raise ReviewRefused(*lines) from faults
 
 
@@ -247,11 +247,11 @@ def _change(
 
 def _open_changes(*, file: UUID, chosen: Collection[UUID]) -> list[ReturnedChange]:
     """The chosen changes, locked. Raises ReviewRefused if one is already decided."""
-    rows = ReturnedChange.objects.select_for_update().filter(file=file, pk__in=list(chosen))
-    open_changes = list(rows)
+    changes = ReturnedChange.objects.select_for_update().filter(file=file, pk__in=list(chosen))
+    open_changes = list(changes)
     if not open_changes:
         raise ReviewRefused(_("Choose at least one change."))
-    if len(open_changes) < len(chosen) or any(row.state != OPEN for row in open_changes):
+    if len(open_changes) < len(chosen) or any(change.state != OPEN for change in open_changes):
         raise ReviewRefused(_("Some of these changes were decided meanwhile. Look again."))
     return open_changes
 

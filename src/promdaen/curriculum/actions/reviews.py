@@ -43,7 +43,9 @@ def put_reviews(
     """
     total = loading.LoadCounts()
     with transaction.atomic():
-        reviews_by_text = {(row.subject, row.language): row for row in Review.objects.all()}
+        reviews_by_text = {
+            (review.subject, review.language): review for review in Review.objects.all()
+        }
         decided = queries.decided_of_all()
         fresh: list[Review] = []
         decisions: list[ReviewDecision] = []
@@ -53,13 +55,13 @@ def put_reviews(
             decisions += _file_approvals(
                 text=record_text, values=values, decided=decided.get(key, ()), now=now
             )
-            row = reviews_by_text.get(key)
-            if row is None:
+            review = reviews_by_text.get(key)
+            if review is None:
                 fresh.append(
                     Review(subject=record_text.subject, language=record_text.language, **values)
                 )
-            elif any(getattr(row, name) != value for name, value in values.items()):
-                Review.objects.filter(pk=row.pk).update(**values)
+            elif any(getattr(review, name) != value for name, value in values.items()):
+                Review.objects.filter(pk=review.pk).update(**values)
                 total += loading.LoadCounts(changed=1)
             else:
                 total += loading.LoadCounts(unchanged=1)
@@ -101,18 +103,20 @@ def follow_text(*, subject: str, values: JsonObject) -> None:
     for language in LANGUAGES:
         parts = review_states.record_words(values=values, language=language)
         digest = review_states.words_digest(parts=parts)
-        row = Review.objects.select_for_update().filter(subject=subject, language=language).first()
-        if row is None:
+        review = (
+            Review.objects.select_for_update().filter(subject=subject, language=language).first()
+        )
+        if review is None:
             Review.objects.create(subject=subject, language=language, digest=digest)
             continue
         review_status = review_states.ReviewStatus(
-            state=row.state,
-            reviewer=row.reviewer,
-            reviewed_on=row.reviewed_on,
-            digest=row.digest,
+            state=review.state,
+            reviewer=review.reviewer,
+            reviewed_on=review.reviewed_on,
+            digest=review.digest,
         )
         review_values = _values(review_states.after_change(status=review_status, digest=digest))
-        Review.objects.filter(pk=row.pk).update(**review_values)
+        Review.objects.filter(pk=review.pk).update(**review_values)
 
 
 def _record_texts(kind: str, record: content.ContentRecord) -> Iterator[ReviewedText]:

@@ -59,10 +59,10 @@ def _locked(*, source: str) -> Source:
 
 
 def _record(
-    row: Source, by: Account, now: datetime, *, is_seen: bool, edition: str, note: str
+    source: Source, by: Account, now: datetime, *, is_seen: bool, edition: str, note: str
 ) -> SourceReading:
     reading: SourceReading = SourceReading.objects.create(
-        source_code=row.code,
+        source_code=source.code,
         is_seen=is_seen,
         edition=edition,
         note=languages.clean_text(note),
@@ -70,9 +70,9 @@ def _record(
         by=by,
         at=now,
     )
-    row.verification = record_rules.SEEN if is_seen else record_rules.UNVERIFIED
-    row.save(update_fields=["verification"])
+    source.verification = record_rules.SEEN if is_seen else record_rules.UNVERIFIED
+    source.save(update_fields=["verification"])
     action = "mark_source_seen" if is_seen else "take_back_seen"
-    detail = {"source": row.code, "edition": edition}
+    detail = {"source": source.code, "edition": edition}
     audit.record_line(action=action, subject=reading, by=by, now=now, detail=detail)
     return reading

@@ -40,12 +40,15 @@ class AssignmentForm(forms.Form):
         sets = assigning.ASSIGNMENT_GROUPS
         fields.set_choices(
             self,
-            reviewer=[(str(pk), row.name) for pk, row in self.reviewers.items()],
+            reviewer=[(str(pk), account.name) for pk, account in self.reviewers.items()],
             kind=[
                 ("", _("All")),
                 *((kind, sets[kind].text(language=reads)) for kind in records.REVIEWED_KINDS),
             ],
-            topic=[("", _("All")), *((row.code, str(row.short)) for row in queries.topics())],
+            topic=[
+                ("", _("All")),
+                *((topic.code, str(topic.short)) for topic in queries.topics()),
+            ],
             language=[("", _("Khmer and English")), ("km", _("Khmer")), ("en", _("English"))],
         )
 
@@ -70,6 +73,6 @@ def _reviewers() -> dict[str, Account]:
     """The accounts that may review, those with this role alone first."""
     reviewers: dict[str, Account] = {}
     for role in sorted(roles.roles_with(right="review"), key=lambda role: role != "reviewer"):
-        for row in people_queries.accounts_with_role(role=role):
-            reviewers.setdefault(str(row.pk), row)
+        for account in people_queries.accounts_with_role(role=role):
+            reviewers.setdefault(str(account.pk), account)
     return reviewers

@@ -22,7 +22,7 @@ class GlossaryForm(forms.Form):
         super().__init__(*args, **kwargs)
         language = page_language()
         parts = [
-            (code, words.text(language=language))
-            for code, words in labels.GLOSSARY_PART_NAMES.items()
+            (code, text.text(language=language))
+            for code, text in labels.GLOSSARY_PART_NAMES.items()
         ]
         fields.set_choices(self, blank=_("All"), part=parts)

@@ -48,13 +48,13 @@ class ReviewFilterForm(forms.Form):
             for kind in records.REVIEWED_KINDS
         ]
         states = [
-            (state, words.text(language=reads)) for state, words in labels.REVIEW_STATES.items()
+            (state, text.text(language=reads)) for state, text in labels.REVIEW_STATES.items()
         ]
         fields.set_choices(
             self,
             blank=_("All"),
             kind=kinds,
-            topic=[(row.code, str(row.short)) for row in queries.topics()],
+            topic=[(topic.code, str(topic.short)) for topic in queries.topics()],
             language=[("km", _("Khmer")), ("en", _("English"))],
             state=[(queries.OPEN, _("Not approved")), *states],
         )

@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 @remembered.cache_per_request
 def record_keys() -> list[ReviewedRecord]:
     """The keys of all records whose texts are reviewed."""
-    rows = Record.objects.filter(kind__in=record_rules.REVIEWED_KINDS)
+    records = Record.objects.filter(kind__in=record_rules.REVIEWED_KINDS)
     return [
         ReviewedRecord(kind=kind, code=code, topic=topic)
-        for kind, code, topic in rows.values_list("kind", "code", "topic")
+        for kind, code, topic in records.values_list("kind", "code", "topic")
     ]
 
 
@@ -59,23 +59,25 @@ class AssignmentRow:
     @property
     def query(self) -> str:
         """The set as the query string of the queue."""
-        row = self.assignment
+        assignment = self.assignment
         query_values = {
-            "kind": row.kind,
-            "topic": row.topic,
-            "language": row.language,
-            "q": row.code,
+            "kind": assignment.kind,
+            "topic": assignment.topic,
+            "language": assignment.language,
+            "q": assignment.code,
         }
         return urlencode({name: value for name, value in query_values.items() if value})
 
     def label(self, *, language: str) -> str:
         """What was assigned: sort, topic and language, or the title of one text."""
-        row = self.assignment
-        parts = [self.title or assigning.ASSIGNMENT_GROUPS[row.kind].text(language=language)]
+        assignment = self.assignment
+        parts = [
+            self.title or assigning.ASSIGNMENT_GROUPS[assignment.kind].text(language=language)
+        ]
         if self.topic is not None:
             parts.append(str(self.topic.short))
-        if row.language:
-            parts.append(assigning.IN_LANGUAGE[row.language].text(language=language))
+        if assignment.language:
+            parts.append(assigning.IN_LANGUAGE[assignment.language].text(language=language))
         return " · ".join(parts)
 
 
@@ -90,12 +92,12 @@ class ReviewerRow:
     @property
     def texts(self) -> Texts:
         """All texts that the reviewer was assigned."""
-        return frozenset().union(*(row.texts for row in self.rows))
+        return frozenset().union(*(assignment_row.texts for assignment_row in self.rows))
 
     @property
     def left(self) -> Texts:
         """Those of them that are not approved."""
-        return frozenset().union(*(row.open_texts for row in self.rows))
+        return frozenset().union(*(assignment_row.open_texts for assignment_row in self.rows))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,71 +112,85 @@ class Assignments:
         """The reviewers of each role, and how many texts they have left together."""
         lines_by_role = {}
         for role in (*roles.ROLES, ""):
-            rows = [row for row in self.reviewers if row.role == role]
-            if rows:
-                lines_by_role[role] = (rows, len(frozenset().union(*(row.left for row in rows))))
+            reviewers = [
+                reviewer_row for reviewer_row in self.reviewers if reviewer_row.role == role
+            ]
+            if reviewers:
+                lines_by_role[role] = (
+                    reviewers,
+                    len(frozenset().union(*(reviewer_row.left for reviewer_row in reviewers))),
+                )
         return lines_by_role
 
     @property
     def unassigned_count(self) -> int:
         """How many texts are neither approved nor assigned."""
-        return len(self.open_texts.difference(*(row.left for row in self.reviewers)))
+        return len(
+            self.open_texts.difference(*(reviewer_row.left for reviewer_row in self.reviewers))
+        )
 
 
 def all_assignments() -> Assignments:
     """All assignments in force, reviewers by name."""
     open_texts = _open_texts()
     rows: dict[Account, list[AssignmentRow]] = {}
-    for row in _with_texts(assignments=_in_force(), open_texts=open_texts):
-        rows.setdefault(row.assignment.reviewer, []).append(row)
+    for assignment_row in _with_texts(assignments=_in_force(), open_texts=open_texts):
+        rows.setdefault(assignment_row.assignment.reviewer, []).append(assignment_row)
     reviewers = [
         ReviewerRow(account=account, role=_role(account=account), rows=theirs)
         for account, theirs in rows.items()
     ]
     return Assignments(
-        reviewers=sorted(reviewers, key=lambda row: (row.account.name, row.account.email)),
+        reviewers=sorted(
+            reviewers,
+            key=lambda reviewer_row: (reviewer_row.account.name, reviewer_row.account.email),
+        ),
         open_texts=open_texts,
     )
 
 
 def assigned_rows(*, account: Account) -> list[AssignmentRow]:
     """The assignments in force of an account, those due first before others."""
-    rows = [row for row in _in_force() if row.reviewer_id == account.pk]
-    return _with_texts(assignments=rows, open_texts=_open_texts()) if rows else []
+    assignments = [
+        assignment for assignment in _in_force() if assignment.reviewer_id == account.pk
+    ]
+    return _with_texts(assignments=assignments, open_texts=_open_texts()) if assignments else []
 
 
 def assigned_texts(*, account: Account) -> Mapping[tuple[str, str], date]:
     """All texts that an account was assigned, approved or not, and the day each is due first."""
-    rows = [row for row in _in_force() if row.reviewer_id == account.pk]
-    keys = record_keys() if rows else []
+    assignments = [
+        assignment for assignment in _in_force() if assignment.reviewer_id == account.pk
+    ]
+    keys = record_keys() if assignments else []
     due_by_text: dict[tuple[str, str], date] = {}
-    for row in sorted(rows, key=lambda row: row.due_on, reverse=True):
-        texts = _matching_texts(sets=[assigned_set(assignment=row)], keys=keys)
-        due_by_text |= dict.fromkeys(texts, row.due_on)
+    for assignment in sorted(assignments, key=lambda assignment: assignment.due_on, reverse=True):
+        texts = _matching_texts(sets=[assigned_set(assignment=assignment)], keys=keys)
+        due_by_text |= dict.fromkeys(texts, assignment.due_on)
     return due_by_text
 
 
 def late_assignments(*, today: date) -> list[AssignmentRow]:
     """The assignments whose day is past and that have texts left."""
-    rows = [row for row in _in_force() if row.due_on < today]
+    rows = [assignment for assignment in _in_force() if assignment.due_on < today]
     if not rows:
         return []
     assignments = _with_texts(assignments=rows, open_texts=_open_texts())
-    return [row for row in assignments if row.open_texts]
+    return [assignment_row for assignment_row in assignments if assignment_row.open_texts]
 
 
 def waiting_assignments(*, account: Account, today: date) -> Iterator[QuerySet[ReviewAssignment]]:
     """The assignments of an account, and those of all that are late for who may assign."""
-    rows = ReviewAssignment.objects.filter(ended_at=None)
-    yield rows.filter(reviewer=account.pk)
+    assignments = ReviewAssignment.objects.filter(ended_at=None)
+    yield assignments.filter(reviewer=account.pk)
     if people_queries.has_right("author", account=account):
-        yield rows.filter(due_on__lt=today)
+        yield assignments.filter(due_on__lt=today)
 
 
 def find_assignment(*, assignment_id: UUID) -> ReviewAssignment | None:
     """An assignment in force, or None."""
-    rows = ReviewAssignment.objects.filter(ended_at=None).select_related("reviewer")
-    assignment: ReviewAssignment | None = rows.filter(pk=assignment_id).first()
+    assignments = ReviewAssignment.objects.filter(ended_at=None).select_related("reviewer")
+    assignment: ReviewAssignment | None = assignments.filter(pk=assignment_id).first()
     return assignment
 
 
@@ -191,8 +207,8 @@ def assigned_set(*, assignment: ReviewAssignment) -> ReviewSet:
 @remembered.cache_per_request
 def _in_force() -> list[ReviewAssignment]:
     """All assignments in force; a page asks for one's own and for those that are late."""
-    rows = ReviewAssignment.objects.filter(ended_at=None).select_related("reviewer")
-    return list(rows.prefetch_related("reviewer__roles"))
+    assignments = ReviewAssignment.objects.filter(ended_at=None).select_related("reviewer")
+    return list(assignments.prefetch_related("reviewer__roles"))
 
 
 def _role(*, account: Account) -> str:
@@ -225,20 +241,22 @@ def _with_texts(
     *, assignments: Collection[ReviewAssignment], open_texts: Texts
 ) -> list[AssignmentRow]:
     keys = record_keys()
-    subjects = {f"{row.kind}:{row.code}" for row in assignments if row.code}
+    subjects = {
+        f"{assignment.kind}:{assignment.code}" for assignment in assignments if assignment.code
+    }
     topics = {topic.code: topic for topic in topics_alone()}
     rows = Record.objects.filter(subject__in=subjects) if subjects else ()
-    titles = {row.subject: str(row.title) for row in rows}
+    titles = {record.subject: str(record.title) for record in rows}
     assignments_with_texts = []
-    for row in assignments:
-        texts = _matching_texts(sets=[assigned_set(assignment=row)], keys=keys)
+    for assignment in assignments:
+        texts = _matching_texts(sets=[assigned_set(assignment=assignment)], keys=keys)
         assignments_with_texts.append(
             AssignmentRow(
-                assignment=row,
+                assignment=assignment,
                 texts=texts,
                 open_texts=texts & open_texts,
-                title=titles.get(f"{row.kind}:{row.code}", row.code),
-                topic=topics.get(row.topic),
+                title=titles.get(f"{assignment.kind}:{assignment.code}", assignment.code),
+                topic=topics.get(assignment.topic),
             )
         )
     return assignments_with_texts

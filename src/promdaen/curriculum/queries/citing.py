@@ -55,8 +55,8 @@ def source_sheet(*, source: Source, article: str = "") -> SourceSheet:
     """The sheet of a source, or of one article of it."""
     rows = citations.find_citations(source=source.code)
     counts: dict[str, int] = {}
-    for row in rows:
-        for number in citing.articles(passage=row.passage):
+    for citation in rows:
+        for number in citing.articles(passage=citation.passage):
             counts[number] = counts.get(number, 0) + 1
     return SourceSheet(
         source=source,
@@ -65,7 +65,9 @@ def source_sheet(*, source: Source, article: str = "") -> SourceSheet:
         article=article,
         articles=sorted(counts.items(), key=lambda pair: int(pair[0])),
         rows=[
-            row for row in rows if not article or article in citing.articles(passage=row.passage)
+            citation
+            for citation in rows
+            if not article or article in citing.articles(passage=citation.passage)
         ],
         all_count=len(rows),
     )
@@ -74,10 +76,10 @@ def source_sheet(*, source: Source, article: str = "") -> SourceSheet:
 def record_citations(*, source: str) -> Iterator[Citation]:
     """Yield the records that rest on a source, and the parts of others that do."""
     kinds = [kind for kind in record_rules.REVIEWED_KINDS if kind != "outcome"]
-    rows = Record.objects.filter(kind__in=kinds).order_by("kind", "position")
+    records = Record.objects.filter(kind__in=kinds).order_by("kind", "position")
     # The database looks for the code first: to read every record takes a second.
-    rows = rows.annotate(written=Cast("values", TextField()))
-    for record in rows.filter(written__contains=f'"{source}"'):
+    records = records.annotate(written=Cast("values", TextField()))
+    for record in records.filter(written__contains=f'"{source}"'):
         parts = list(citing.citing_parts(values=record.values, source=source))
         if parts:
             yield _citation(record, parts)
@@ -127,22 +129,22 @@ def sheet_document(*, sheet: SourceSheet) -> NewJsonObject:
         "readings": [_reading(reading) for reading in sheet.readings[:1]],
         "rows": [
             {
-                "kind": row.kind.by_language(),
-                "code": row.code,
-                "passage": row.passage,
-                "check": _check(row),
+                "kind": citation.kind.by_language(),
+                "code": citation.code,
+                "passage": citation.passage,
+                "check": _check(citation),
                 "texts": [
-                    {"label": label.by_language(), **words.by_language()}
-                    for label, words in row.texts
+                    {"label": label.by_language(), **text.by_language()}
+                    for label, text in citation.texts
                 ],
             }
-            for row in sheet.rows
+            for citation in sheet.rows
         ],
     }
 
 
-def _check(row: Citation) -> dict[str, str] | None:
-    return labels.words_of_check(code=row.check).by_language() if row.check else None
+def _check(citation: Citation) -> dict[str, str] | None:
+    return labels.words_of_check(code=citation.check).by_language() if citation.check else None
 
 
 def _reading(reading: SourceReading) -> dict[str, object]:

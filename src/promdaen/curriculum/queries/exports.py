@@ -11,7 +11,7 @@ OF_LETTERS = 12
 
 def current_records() -> dict[tuple[str, str], Record]:
     """Every record by its sort and code, in the order of the files; new ones come last."""
-    return {(row.kind, row.code): row for row in Record.objects.all()}
+    return {(record.kind, record.code): record for record in Record.objects.all()}
 
 
 def has_file(*, kind: str, code: str) -> bool:
@@ -22,11 +22,11 @@ def has_file(*, kind: str, code: str) -> bool:
 def current_reviews() -> dict[tuple[str, str], content.RecordReview]:
     """The review of each text for its file, by subject and language; others are drafts."""
     return {
-        (row.subject, row.language): content.RecordReview(
-            state=row.state,
-            by=row.reviewer,
-            on=row.reviewed_on,
-            digest=row.digest[:OF_LETTERS],
+        (review.subject, review.language): content.RecordReview(
+            state=review.state,
+            by=review.reviewer,
+            on=review.reviewed_on,
+            digest=review.digest[:OF_LETTERS],
         )
-        for row in Review.objects.filter(state="approved")
+        for review in Review.objects.filter(state="approved")
     }

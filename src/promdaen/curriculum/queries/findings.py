@@ -13,8 +13,8 @@ OF_THEIR_OWN = ("term", "word")
 
 def values_of_kind(*, kind: str) -> list[NewJsonObject]:
     """The current records of a kind, in the order of the files."""
-    rows = Record.objects.filter(kind=kind).order_by("position", "code")
-    return list(rows.values_list("values", flat=True))
+    records = Record.objects.filter(kind=kind).order_by("position", "code")
+    return list(records.values_list("values", flat=True))
 
 
 def word_findings(*, subject: str, values: JsonObject) -> list[ContentFinding]:

@@ -317,10 +317,10 @@ def practice_titles(*, steps: Sequence[JsonObject]) -> dict[str, Words]:
     subjects = {
         practice.subject for step in steps for practice in step_practice.practices(step=step)
     }
-    rows = Record.objects.filter(subject__in=subjects - {""})
+    records = Record.objects.filter(subject__in=subjects - {""})
     return {
         subject: Words(en=title_en, km=title_km)
-        for subject, title_en, title_km in rows.values_list("subject", "title_en", "title_km")
+        for subject, title_en, title_km in records.values_list("subject", "title_en", "title_km")
     }
 
 

@@ -48,8 +48,12 @@ class RecordedPart:
     @property
     def recordings(self) -> list[tuple[Recording, str, Words]]:
         """What can be listened to here, newest first, each with its state."""
-        rows = [(row, _state(row, self.script)) for row in (self.waiting, self.approved) if row]
-        return [(row, state, rules.RECORDING_STATES[state]) for row, state in rows]
+        rows = [
+            (recording, _state(recording, self.script))
+            for recording in (self.waiting, self.approved)
+            if recording
+        ]
+        return [(recording, state, rules.RECORDING_STATES[state]) for recording, state in rows]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,9 +165,9 @@ def state_counts(*, account: Account) -> Counter[str]:
     records = Record.objects.in_bulk([subject for subject, _language in by_subject])
     return Counter(
         part.state
-        for (subject, language), rows in by_subject.items()
+        for (subject, language), recordings in by_subject.items()
         if subject in records
-        for part in _parts(records[subject], language, _by_part(rows))
+        for part in _parts(records[subject], language, _by_part(recordings))
         if not (
             part.waiting
             and part.state == rules.WAITING
@@ -175,30 +179,35 @@ def state_counts(*, account: Account) -> Counter[str]:
 def officers_recordings(*, subject: str, language: str) -> dict[str, OfficerRecording]:
     """The approved recordings of the current text of a record, by part."""
     content_language = languages.content_language(language)
-    rows = kept_recordings().filter(subject=subject, language=content_language)
-    return {row.part: _officers(row) for _record, row in _current_recordings(rows)}
+    recordings = kept_recordings().filter(subject=subject, language=content_language)
+    return {
+        recording.part: _officers(recording)
+        for _record, recording in _current_recordings(recordings)
+    }
 
 
 def recorded_handouts(*, language: str) -> dict[str, OfficerRecording]:
     """What officers hear of handouts in a language, by the code of the lesson."""
-    rows = kept_recordings().filter(
+    recordings = kept_recordings().filter(
         language=language, part=rules.HANDOUT, subject__startswith="lesson:"
     )
-    return {record.code: _officers(row) for record, row in _current_recordings(rows)}
+    return {
+        record.code: _officers(recording) for record, recording in _current_recordings(recordings)
+    }
 
 
 def recording_bytes(*, recording_id: UUID, account: Account | None = None) -> bytes | None:
     """The sound of a recording; one that waits for approval for SCRIPT_READ_RIGHTS alone."""
-    rows = Recording.objects.filter(pk=recording_id, removed_at=None)
+    recordings = Recording.objects.filter(pk=recording_id, removed_at=None)
     if account is None or not people_queries.has_right(*SCRIPT_READ_RIGHTS, account=account):
-        rows = rows.filter(approved_at__isnull=False)
-    data = rows.values_list("data", flat=True).first()
+        recordings = recordings.filter(approved_at__isnull=False)
+    data = recordings.values_list("data", flat=True).first()
     return None if data is None else bytes(data)
 
 
-def _current_recordings(rows: QuerySet[Recording]) -> Iterator[tuple[Record, Recording]]:
+def _current_recordings(recordings: QuerySet[Recording]) -> Iterator[tuple[Record, Recording]]:
     """Yield those of rows that are approved and of the text as it is now, with their record."""
-    by_subject = _by_subject(rows.filter(approved_at__isnull=False))
+    by_subject = _by_subject(recordings.filter(approved_at__isnull=False))
     records = Record.objects.in_bulk([subject for subject, _language in by_subject])
     for (subject, language), own_rows in by_subject.items():
         if subject not in records:
@@ -208,32 +217,38 @@ def _current_recordings(rows: QuerySet[Recording]) -> Iterator[tuple[Record, Rec
                 yield records[subject], part.approved
 
 
-def _officers(row: Recording) -> OfficerRecording:
+def _officers(recording: Recording) -> OfficerRecording:
     return OfficerRecording(
-        id=row.pk, part=row.part, seconds=row.seconds, size=row.size, speaker=row.speaker
+        id=recording.pk,
+        part=recording.part,
+        seconds=recording.seconds,
+        size=recording.size,
+        speaker=recording.speaker,
     )
 
 
 def _titles(records: Sequence[Record]) -> dict[str, Words]:
     """The titles of records by subject; of a lesson the name of its topic."""
-    topics = Topic.objects.in_bulk([row.topic for row in records if row.kind == "lesson"])
+    topics = Topic.objects.in_bulk([record.topic for record in records if record.kind == "lesson"])
     return {
-        row.subject: Words(en=topics[row.topic].name_en, km=topics[row.topic].name_km)
-        if row.topic in topics
-        else Words(en=row.title_en, km=row.title_km)
-        for row in records
+        record.subject: Words(en=topics[record.topic].name_en, km=topics[record.topic].name_km)
+        if record.topic in topics
+        else Words(en=record.title_en, km=record.title_km)
+        for record in records
     }
 
 
-def _by_subject(rows: Iterable[Recording]) -> dict[tuple[str, str], list[Recording]]:
+def _by_subject(recordings: Iterable[Recording]) -> dict[tuple[str, str], list[Recording]]:
     by_subject: dict[tuple[str, str], list[Recording]] = {}
-    for row in rows:
-        by_subject.setdefault((row.subject, row.language), []).append(row)
+    for recording in recordings:
+        by_subject.setdefault((recording.subject, recording.language), []).append(recording)
     return by_subject
 
 
-def _by_part(rows: Iterable[Recording]) -> dict[tuple[str, bool], Recording]:
-    return {(row.part, row.approved_at is not None): row for row in rows}
+def _by_part(recordings: Iterable[Recording]) -> dict[tuple[str, bool], Recording]:
+    return {
+        (recording.part, recording.approved_at is not None): recording for recording in recordings
+    }
 
 
 def _parts(
@@ -257,8 +272,8 @@ def _state(recording: Recording, script: rules.ScriptPart) -> str:
     )
 
 
-def _counts(record: Record, language: str, rows: Sequence[Recording]) -> RecordingCounts:
-    parts = _parts(record, language, _by_part(rows))
+def _counts(record: Record, language: str, recordings: Sequence[Recording]) -> RecordingCounts:
+    parts = _parts(record, language, _by_part(recordings))
     states = Counter(part.state for part in parts)
     return RecordingCounts(
         language=language,
@@ -281,7 +296,8 @@ def script_document(*, page: ScriptPage) -> NewJsonObject:
                 "code": part.script.code,
                 "seconds": part.script.seconds,
                 "lines": [
-                    {"words": line.words, "seconds": line.seconds} for line in part.script.lines
+                    {"words": script_line.words, "seconds": script_line.seconds}
+                    for script_line in part.script.lines
                 ],
             }
             for part in page.parts

@@ -108,21 +108,22 @@ def minutes_approved_since(*, account: Account, since: datetime) -> float:
 
 def effort_page() -> EffortPage:
     """The estimate of the hours that the review still takes, from the texts themselves."""
-    queue = review_queue(chosen=ReviewFilter()).lines
+    queue = review_queue(filters=ReviewFilter()).lines
     minutes = _minutes_of_texts()
     risk_subjects = _risk_subjects()
     total, lines = Effort(), []
     for language, role in review_effort.LANGUAGE_ROLES.items():
         efforts = {
-            row.record.subject: Effort(
-                texts_count=1, reading_minutes=minutes.get((row.record.subject, language), 0.0)
+            queued_record.record.subject: Effort(
+                texts_count=1,
+                reading_minutes=minutes.get((queued_record.record.subject, language), 0.0),
             )
-            for row in queue
+            for queued_record in queue
         }
         open_subjects = [
-            row.record.subject
-            for row in queue
-            if row.states[language].state != review_states.APPROVED
+            queued_record.record.subject
+            for queued_record in queue
+            if queued_record.states[language].state != review_states.APPROVED
         ]
         total = sum(efforts.values(), total)
         lines.append(
@@ -170,19 +171,23 @@ def _minutes_of_texts() -> dict[Pair, float]:
     return read | {pair: _known_minutes[pair][1] for pair in digests}
 
 
-def open_lines(*, chosen: ReviewFilter) -> list[ReviewQueueRow]:
+def open_lines(*, filters: ReviewFilter) -> list[ReviewQueueRow]:
     """The records of a filter that are not approved in every language that counts."""
-    return [line for line in review_queue(chosen=chosen).lines if _open_languages(line, chosen)]
+    return [
+        queued_record
+        for queued_record in review_queue(filters=filters).lines
+        if _open_languages(queued_record, filters)
+    ]
 
 
-def text_set(*, lines: Sequence[ReviewQueueRow], chosen: ReviewFilter) -> TextSet:
+def text_set(*, queued_records: Sequence[ReviewQueueRow], filters: ReviewFilter) -> TextSet:
     """The texts of some records that are not approved, with all their words."""
     # The rows of the queue have no values.
-    records = Record.objects.in_bulk([line.record.pk for line in lines])
+    records = Record.objects.in_bulk([queued_record.record.pk for queued_record in queued_records])
     texts, minutes = [], 0.0
-    for line in lines:
-        record = records[line.record.pk]
-        open_languages = _open_languages(line, chosen)
+    for queued_record in queued_records:
+        record = records[queued_record.record.pk]
+        open_languages = _open_languages(queued_record, filters)
         minutes += sum(_minutes(record=record, language=language) for language in open_languages)
         texts.append(
             SetText(
@@ -198,11 +203,11 @@ def text_set(*, lines: Sequence[ReviewQueueRow], chosen: ReviewFilter) -> TextSe
     return TextSet(texts=texts, minutes=minutes)
 
 
-def _open_languages(line: ReviewQueueRow, chosen: ReviewFilter) -> list[str]:
+def _open_languages(queued_record: ReviewQueueRow, filters: ReviewFilter) -> list[str]:
     return [
         language
-        for language in chosen.wanted_languages(subject=line.record.subject)
-        if line.states[language].state != review_states.APPROVED
+        for language in filters.wanted_languages(subject=queued_record.record.subject)
+        if queued_record.states[language].state != review_states.APPROVED
     ]
 
 

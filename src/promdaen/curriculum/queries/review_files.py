@@ -100,7 +100,7 @@ class ReturnedPage:
 
     def ready(self) -> list[ApprovalRow]:
         """The texts that can be approved now."""
-        return [row for row in self.approvals if row.state == "ready"]
+        return [approval_row for approval_row in self.approvals if approval_row.state == "ready"]
 
 
 def exported_texts(*, export: ReviewExport) -> review_files.ExportedTexts:
@@ -144,7 +144,7 @@ def export_file(*, export: ReviewExport, form: str) -> bytes:
 
 
 def _records_in_file(export: ReviewExport) -> list[RecordInFile]:
-    rows = {row.subject: row for row in Record.objects.filter(subject__in=export.texts)}
+    rows = {record.subject: record for record in Record.objects.filter(subject__in=export.texts)}
     comments: dict[str, list[ReviewDecision]] = {}
     for comment in open_comments().filter(subject__in=export.texts).order_by("at"):
         comments.setdefault(comment.subject, []).append(comment)
@@ -189,8 +189,8 @@ def _record_in_file(
             *_source_notes(values, sources, language),
             *_plain_notes(values, language),
             *(
-                f"{_('Open comment')} ({row.language}): {row.words} ({row.who})"
-                for row in comments
+                f"{_('Open comment')} ({decision.language}): {decision.words} ({decision.who})"
+                for decision in comments
             ),
         ],
         rows=rows,
@@ -241,7 +241,7 @@ def _workbook(export: ReviewExport, records: Sequence[RecordInFile]) -> bytes:
 
 
 def _document(export: ReviewExport, records: Sequence[RecordInFile]) -> bytes:
-    heads = [f"{words.km} / {words.en}" for words in review_files.COLUMN_HEADINGS.values()]
+    heads = [f"{text.km} / {text.en}" for text in review_files.COLUMN_HEADINGS.values()]
     widths = (26, 22, 78, 78, 31, 31)
     title = FILE_TITLE.text(language=page_language())
     blocks: list[word_files.Block] = [
@@ -277,8 +277,8 @@ def returned_page(*, file: ReturnedFile) -> ReturnedPage:
 
 def current_places(*, subjects: Iterable[str]) -> dict[str, Mapping[str, Mapping[str, str]]]:
     """The current words of some records, by subject, place and language."""
-    rows = Record.objects.filter(subject__in=list(subjects))
-    return {row.subject: record_places(record=row) for row in rows}
+    records = Record.objects.filter(subject__in=list(subjects))
+    return {record.subject: record_places(record=record) for record in records}
 
 
 def _change_row(
@@ -325,12 +325,16 @@ def _approval_rows(
     states = review_states(subjects=_approved_subjects(file))
     left_out = {subject.partition("#")[0] for ids in file.left_out.values() for subject in ids}
     for subject, language in file.approvals:
-        ours = [row for row in changes if (row.subject, row.language) == (subject, language)]
+        ours = [
+            change
+            for change in changes
+            if (change.subject, change.language) == (subject, language)
+        ]
         review = states.get((subject, language))
         is_same = subject not in left_out and review_files.is_as_returned(
             current=current.get(subject, {}),
             exported=file.export.texts[subject],
-            changes={row.place: row.words for row in ours},
+            changes={change.place: change.words for change in ours},
             language=language,
         )
         yield ApprovalRow(
@@ -339,7 +343,7 @@ def _approval_rows(
             state=_approval_state(
                 is_approved=review is not None and review.state == "approved",
                 is_same=is_same,
-                is_open=any(row.state == "open" for row in ours),
+                is_open=any(change.state == "open" for change in ours),
             ),
         )
 
@@ -368,13 +372,13 @@ def rows_of_table(*, table: SheetTable) -> list[tuple[int, list[str]]]:
     """
     columns: Mapping[str, int] = {}
     file_rows = []
-    for row in table.rows:
-        cells = [spreadsheets.raw_text(value=value) for value in row.values]
+    for sheet_row in table.rows:
+        cells = [spreadsheets.raw_text(value=value) for value in sheet_row.values]
         columns = review_files.head_columns(cells=cells) or columns
         for language in LANGUAGES if columns else ():
-            words = table.comments.get((row.number, columns[language]))
+            words = table.comments.get((sheet_row.number, columns[language]))
             target = columns[f"comment_{language}"]
             if words and target < len(cells):
                 cells[target] = "\n".join(text for text in (cells[target], words) if text)
-        file_rows.append((row.number, cells))
+        file_rows.append((sheet_row.number, cells))
     return file_rows

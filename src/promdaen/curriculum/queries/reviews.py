@@ -132,30 +132,32 @@ class ReviewQueue:
     progress: Sequence[ReviewProgress]
 
 
-def review_queue(*, chosen: ReviewFilter) -> ReviewQueue:
+def review_queue(*, filters: ReviewFilter) -> ReviewQueue:
     """The records for a filter, counts of their states, and the progress of the review.
 
     State and language of a filter are applied after reading the records.
     """
     everything = _every_line()
-    is_narrowed = chosen.kind or chosen.topic or chosen.text
-    lines = _all_lines(chosen=chosen) if is_narrowed else everything
+    is_narrowed = filters.kind or filters.topic or filters.text
+    queued_records = _all_lines(filters=filters) if is_narrowed else everything
     topics = topics_alone()
     return ReviewQueue(
         lines=[
-            line
-            for line in _in_order(lines=lines, topics=topics, chosen=chosen)
-            if _fits(line, chosen)
+            queued_record
+            for queued_record in _in_order(
+                queued_records=queued_records, topics=topics, filters=filters
+            )
+            if _fits(queued_record, filters)
         ],
-        counts=_state_counts(lines=lines, chosen=chosen),
-        progress=_progress(lines=everything, topics=topics),
+        counts=_state_counts(queued_records=queued_records, filters=filters),
+        progress=_progress(queued_records=everything, topics=topics),
     )
 
 
 @remembered.cache_per_request
 def _every_line() -> Sequence[ReviewQueueRow]:
     """All records with their states: for the progress, the estimate and, unfiltered, the list."""
-    return _all_lines(chosen=ReviewFilter())
+    return _all_lines(filters=ReviewFilter())
 
 
 @remembered.cache_per_request
@@ -174,18 +176,18 @@ def risk_ranks() -> dict[str, int]:
 
 
 def assigned_rows_of_queue(
-    *, lines: Sequence[ReviewQueueRow], due: Mapping[tuple[str, str], date]
+    *, queued_records: Sequence[ReviewQueueRow], due: Mapping[tuple[str, str], date]
 ) -> list[ReviewQueueRow]:
     """The records with assigned texts that are not approved: by day due, then by doubt."""
     if not due:
         return []
-    chosen = ReviewFilter(state=OPEN, order=FIRST, only=due)
-    left = [line for line in lines if _fits(line, chosen)]
-    return _in_order(lines=left, topics=topics_alone(), chosen=chosen)
+    filters = ReviewFilter(state=OPEN, order=FIRST, only=due)
+    left = [queued_record for queued_record in queued_records if _fits(queued_record, filters)]
+    return _in_order(queued_records=left, topics=topics_alone(), filters=filters)
 
 
 def _in_order(
-    *, lines: Sequence[ReviewQueueRow], topics: Sequence[Topic], chosen: ReviewFilter
+    *, queued_records: Sequence[ReviewQueueRow], topics: Sequence[Topic], filters: ReviewFilter
 ) -> list[ReviewQueueRow]:
     """The records by topic, those without a topic last; by rank first if requested.
 
@@ -193,82 +195,93 @@ def _in_order(
     """
     numbers = {topic.code: topic.number for topic in topics}
     kinds = record_rules.REVIEWED_KINDS
-    is_first = chosen.order == FIRST
-    ranks = risk_ranks() if is_first and lines else {}
+    is_first = filters.order == FIRST
+    ranks = risk_ranks() if is_first and queued_records else {}
     return sorted(
-        lines,
-        key=lambda line: (
-            _due_on(line, chosen),
+        queued_records,
+        key=lambda queued_record: (
+            _due_on(queued_record, filters),
             ranks.get(
-                line.record.subject,
-                review_states.KIND_RANKS.get(line.record.kind, review_states.LAST_RANK),
+                queued_record.record.subject,
+                review_states.KIND_RANKS.get(queued_record.record.kind, review_states.LAST_RANK),
             )
             if is_first
             else 0,
-            numbers.get(line.record.topic, len(numbers) + 1),
-            kinds.index(line.record.kind),
-            line.record.position,
+            numbers.get(queued_record.record.topic, len(numbers) + 1),
+            kinds.index(queued_record.record.kind),
+            queued_record.record.position,
         ),
     )
 
 
-def _due_on(line: ReviewQueueRow, chosen: ReviewFilter) -> date:
+def _due_on(queued_record: ReviewQueueRow, filters: ReviewFilter) -> date:
     """The first day that a text of the record is due; that of all if none is assigned."""
-    due = chosen.only or {}
-    subject = line.record.subject
-    days = (due[subject, code] for code in chosen.wanted_languages(subject=subject) if due)
+    due = filters.only or {}
+    subject = queued_record.record.subject
+    days = (due[subject, code] for code in filters.wanted_languages(subject=subject) if due)
     return min(days, default=date.max)
 
 
-def neighbours(*, subject: str, chosen: ReviewFilter) -> Neighbours:
+def neighbours(*, subject: str, filters: ReviewFilter) -> Neighbours:
     """The neighbours of a record in the queue, whether or not it still matches the
     filter.
     """
-    lines = _all_lines(chosen=chosen)
+    queued_records = _all_lines(filters=filters)
     topics = topics_alone()
-    whole = _in_order(lines=lines, topics=topics, chosen=chosen)
-    fits = [_fits(line, chosen) for line in whole]
-    subjects = [line.record.subject for line in whole]
+    whole = _in_order(queued_records=queued_records, topics=topics, filters=filters)
+    fits = [_fits(queued_record, filters) for queued_record in whole]
+    subjects = [queued_record.record.subject for queued_record in whole]
     at = subjects.index(subject) if subject in subjects else len(whole)
-    before = [line.record for line, is_in in zip(whole[:at], fits, strict=False) if is_in]
+    before = [
+        queued_record.record
+        for queued_record, is_in in zip(whole[:at], fits, strict=False)
+        if is_in
+    ]
     behind = zip(whole[at + 1 :], fits[at + 1 :], strict=True)
     is_in = at < len(whole) and fits[at]
     return Neighbours(
         previous=before[-1] if before else None,
-        following=next((line.record for line, is_in in behind if is_in), None),
+        following=next((queued_record.record for queued_record, is_in in behind if is_in), None),
         place=len(before) + 1 if is_in else 0,
         count=sum(fits),
         left=sum(
             any(
-                line.states[language].state != review_states.APPROVED
-                for language in chosen.wanted_languages(subject=line.record.subject)
+                queued_record.states[language].state != review_states.APPROVED
+                for language in filters.wanted_languages(subject=queued_record.record.subject)
             )
-            for line, is_in in zip(whole, fits, strict=True)
+            for queued_record, is_in in zip(whole, fits, strict=True)
             if is_in
         ),
     )
 
 
-def _state_counts(*, lines: Sequence[ReviewQueueRow], chosen: ReviewFilter) -> dict[str, int]:
+def _state_counts(
+    *, queued_records: Sequence[ReviewQueueRow], filters: ReviewFilter
+) -> dict[str, int]:
     """The number of texts by state, ignoring the state in the filter; one per language.
 
     The counts of draft, changed and approved add up to all; commented ones are among them.
     """
     counts_by_state: Counter[str] = Counter()
-    for line in lines:
-        for language in chosen.wanted_languages(subject=line.record.subject):
-            state = line.states[language]
+    for queued_record in queued_records:
+        for language in filters.wanted_languages(subject=queued_record.record.subject):
+            state = queued_record.states[language]
             counts_by_state[state.state] += 1
             counts_by_state[COMMENTED] += state.comments_count > 0
     return {state: counts_by_state[state] for state in FILTER_STATES}
 
 
-def _progress(*, lines: Sequence[ReviewQueueRow], topics: Sequence[Topic]) -> list[ReviewProgress]:
+def _progress(
+    *, queued_records: Sequence[ReviewQueueRow], topics: Sequence[Topic]
+) -> list[ReviewProgress]:
     """The progress by topic, then by kind of record without topics."""
     groups: dict[tuple[str, str], list[ReviewQueueRow]] = {}
-    for line in lines:
-        key = (line.record.topic, "" if line.record.topic else line.record.kind)
-        groups.setdefault(key, []).append(line)
+    for queued_record in queued_records:
+        key = (
+            queued_record.record.topic,
+            "" if queued_record.record.topic else queued_record.record.kind,
+        )
+        groups.setdefault(key, []).append(queued_record)
     by_code = {topic.code: topic for topic in topics}
     order = [(code, "") for code in by_code] + [("", kind) for kind in record_rules.REVIEWED_KINDS]
     return [
@@ -276,7 +289,7 @@ def _progress(*, lines: Sequence[ReviewQueueRow], topics: Sequence[Topic]) -> li
             topic=by_code.get(key[0]),
             kind=key[1],
             counts={
-                language: _counted(lines=groups[key], language=language)
+                language: _counted(queued_records=groups[key], language=language)
                 for language in languages.LANGUAGE_NAMES
             },
         )
@@ -301,47 +314,47 @@ def name_and_office(*, account: Account, language: str) -> str:
 
 def kept_records() -> QuerySet[Record]:
     """The records that were edited here while their file was changed too."""
-    rows = Record.objects.filter(edited_at__isnull=False)
-    return rows.exclude(loaded_digest=F("offered_digest"))
+    records = Record.objects.filter(edited_at__isnull=False)
+    return records.exclude(loaded_digest=F("offered_digest"))
 
 
 def _names(department: Department) -> dict[str, str]:
     return {"km": department.name_km, "en": department.name_en}
 
 
-def _fits(line: ReviewQueueRow, chosen: ReviewFilter) -> bool:
-    languages = chosen.wanted_languages(subject=line.record.subject)
-    states = [line.states[language] for language in languages]
-    fits = [state for state in states if not chosen.state or state.fits(state=chosen.state)]
+def _fits(queued_record: ReviewQueueRow, filters: ReviewFilter) -> bool:
+    languages = filters.wanted_languages(subject=queued_record.record.subject)
+    states = [queued_record.states[language] for language in languages]
+    fits = [state for state in states if not filters.state or state.fits(state=filters.state)]
     return bool(fits)
 
 
-def _all_lines(*, chosen: ReviewFilter) -> list[ReviewQueueRow]:
+def _all_lines(*, filters: ReviewFilter) -> list[ReviewQueueRow]:
     """Every record of a filter, whatever its state."""
-    rows = Record.objects.filter(kind__in=record_rules.REVIEWED_KINDS).only(*LIST_COLUMNS)
-    if chosen.kind:
-        rows = rows.filter(kind=chosen.kind)
-    if chosen.topic:
-        rows = rows.filter(topic=chosen.topic)
-    if chosen.text:
-        rows = _matching_records(rows=rows, text=chosen.text)
-    record_rows = list(rows)
-    states = _states(subjects={row.subject for row in record_rows})
+    records = Record.objects.filter(kind__in=record_rules.REVIEWED_KINDS).only(*LIST_COLUMNS)
+    if filters.kind:
+        records = records.filter(kind=filters.kind)
+    if filters.topic:
+        records = records.filter(topic=filters.topic)
+    if filters.text:
+        records = _matching_records(records=records, text=filters.text)
+    record_rows = list(records)
+    states = _states(subjects={record.subject for record in record_rows})
     return [
         ReviewQueueRow(
-            record=row,
+            record=record,
             states={
-                language: states.get((row.subject, language), TextState())
+                language: states.get((record.subject, language), TextState())
                 for language in languages.LANGUAGE_NAMES
             },
         )
-        for row in record_rows
+        for record in record_rows
     ]
 
 
-def _matching_records(*, rows: QuerySet[Record], text: str) -> QuerySet[Record]:
+def _matching_records(*, records: QuerySet[Record], text: str) -> QuerySet[Record]:
     searched_text = languages.clean_text(text)
-    return rows.filter(
+    return records.filter(
         Q(code__icontains=searched_text)
         | Q(title_en__icontains=searched_text)
         | Q(title_km__contains=searched_text)
@@ -418,6 +431,6 @@ def open_counts() -> dict[str, int]:
     }
 
 
-def _counted(*, lines: Sequence[ReviewQueueRow], language: str) -> tuple[int, int]:
-    states = [line.states[language].state for line in lines]
+def _counted(*, queued_records: Sequence[ReviewQueueRow], language: str) -> tuple[int, int]:
+    states = [queued_record.states[language].state for queued_record in queued_records]
     return states.count(review_states.APPROVED), len(states)

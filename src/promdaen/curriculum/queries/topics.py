@@ -38,12 +38,12 @@ def topics_alone() -> list[Topic]:
 
 def topic_names() -> dict[str, Words]:
     """The full names of the topics by code, in order."""
-    return {row.code: Words(en=row.name_en, km=row.name_km) for row in topics_alone()}
+    return {topic.code: Words(en=topic.name_en, km=topic.name_km) for topic in topics_alone()}
 
 
 def topic_short_names() -> dict[str, Words]:
     """The short names of the topics by code, in order."""
-    return {row.code: Words(en=row.short_en, km=row.short_km) for row in topics_alone()}
+    return {topic.code: Words(en=topic.short_en, km=topic.short_km) for topic in topics_alone()}
 
 
 def approved_texts() -> set[tuple[str, str]]:
@@ -58,8 +58,8 @@ def is_approved(*, subject: str, language: str) -> bool:
 
 def review_states(*, subjects: Iterable[str]) -> dict[tuple[str, str], Review]:
     """The review of each subject in each language, where there is one."""
-    rows = Review.objects.filter(subject__in=list(subjects))
-    return {(row.subject, row.language): row for row in rows}
+    reviews = Review.objects.filter(subject__in=list(subjects))
+    return {(review.subject, review.language): review for review in reviews}
 
 
 def topic_lines(*, language: str) -> list[TopicRow]:
@@ -69,11 +69,11 @@ def topic_lines(*, language: str) -> list[TopicRow]:
             "subject", flat=True
         )
     )
-    lines = []
+    topic_rows = []
     for topic in topics():
         outcomes = tuple(topic.outcomes.all())
-        subjects = [f"topic:{topic.code}", *(f"outcome:{row.code}" for row in outcomes)]
-        lines.append(
+        subjects = [f"topic:{topic.code}", *(f"outcome:{outcome.code}" for outcome in outcomes)]
+        topic_rows.append(
             TopicRow(
                 topic=topic,
                 outcomes=outcomes,
@@ -81,7 +81,7 @@ def topic_lines(*, language: str) -> list[TopicRow]:
                 approved_count=len(approved.intersection(subjects)),
             )
         )
-    return lines
+    return topic_rows
 
 
 def find_topic(*, code: str) -> Topic | None:
@@ -96,12 +96,18 @@ def outcomes(*, codes: Iterable[str]) -> QuerySet[Outcome]:
 
 def outcome_texts(*, codes: Iterable[str]) -> dict[str, Words]:
     """The texts of outcomes by code, in the order of topics."""
-    return {row.code: Words(en=row.text_en, km=row.text_km) for row in outcomes(codes=codes)}
+    return {
+        outcome.code: Words(en=outcome.text_en, km=outcome.text_km)
+        for outcome in outcomes(codes=codes)
+    }
 
 
 def states_of_topic(*, topic: Topic) -> dict[str, dict[str, Review | None]]:
     """The review in each language of a topic and its outcomes, by subject; None where none is."""
-    subjects = [f"topic:{topic.code}", *(f"outcome:{row.code}" for row in topic.outcomes.all())]
+    subjects = [
+        f"topic:{topic.code}",
+        *(f"outcome:{outcome.code}" for outcome in topic.outcomes.all()),
+    ]
     states = review_states(subjects=subjects)
     return {
         subject: {
@@ -113,18 +119,18 @@ def states_of_topic(*, topic: Topic) -> dict[str, dict[str, Review | None]]:
 
 def terms_matching(*, text: str, part: str) -> QuerySet[Term]:
     """The glossary terms that match a text in either language, in one part or all."""
-    rows = Term.objects.order_by("name_en")
+    terms = Term.objects.order_by("name_en")
     if part:
-        rows = rows.filter(part=part)
+        terms = terms.filter(part=part)
     searched_text = languages.clean_text(text)
     if searched_text:
-        rows = rows.filter(
+        terms = terms.filter(
             Q(name_en__icontains=searched_text)
             | Q(name_km__contains=searched_text)
             | Q(definition_en__icontains=searched_text)
             | Q(definition_km__contains=searched_text)
         )
-    return rows
+    return terms
 
 
 def sources() -> list[Source]:

@@ -76,12 +76,12 @@ def lesson_versions(*, topic: str) -> list[LessonVersion]:
     """Every version of the lesson on a topic, newest first."""
     rows = list(Lesson.objects.filter(topic=topic).order_by("version"))
     befores = [None, *rows[:-1]]
-    return [_version(row, old) for row, old in zip(rows, befores, strict=True)][::-1]
+    return [_version(lesson, old) for lesson, old in zip(rows, befores, strict=True)][::-1]
 
 
-def _version(row: Lesson, before: Lesson | None) -> LessonVersion:
+def _version(lesson: Lesson, before: Lesson | None) -> LessonVersion:
     if before is None:
-        return LessonVersion(lesson=row, texts=(), minutes=(), has_new_drawing=False)
+        return LessonVersion(lesson=lesson, texts=(), minutes=(), has_new_drawing=False)
     keys = list(record_shape(kind="lesson").fields)
     texts = [
         LessonChange(
@@ -93,7 +93,7 @@ def _version(row: Lesson, before: Lesson | None) -> LessonVersion:
         for change in differences.sorted_differences(
             differences=differences.differences(
                 old=review_states.record_words(values=before.body, language=language),
-                new=review_states.record_words(values=row.body, language=language),
+                new=review_states.record_words(values=lesson.body, language=language),
                 language=language,
             ),
             keys=keys,
@@ -104,12 +104,12 @@ def _version(row: Lesson, before: Lesson | None) -> LessonVersion:
         for step_minute in editing.step_minutes(body=before.body)
     }
     return LessonVersion(
-        lesson=row,
+        lesson=lesson,
         texts=texts,
         minutes=[
             (step_minute.title, old[step_minute.place], step_minute.minutes)
-            for step_minute in editing.step_minutes(body=row.body)
+            for step_minute in editing.step_minutes(body=lesson.body)
             if step_minute.place in old and old[step_minute.place] != step_minute.minutes
         ],
-        has_new_drawing=(row.drawing, row.drawings) != (before.drawing, before.drawings),
+        has_new_drawing=(lesson.drawing, lesson.drawings) != (before.drawing, before.drawings),
     )

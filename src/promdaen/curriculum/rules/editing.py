@@ -195,11 +195,11 @@ def spot_label(*, place: str, part: str) -> Words:
 
 
 def _of_list(*, body: JsonObject, name: str) -> Iterator[LessonPart]:
-    code, words = _LISTS[name]
+    code, text = _LISTS[name]
     for number, part in enumerate(body.get(name, ()), start=1):
         yield LessonPart(
             code=f"{code}-{number}",
-            label=Text("{words} {number}", words=words, number=number),
+            label=Text("{words} {number}", words=text, number=number),
             title=words_from(part["title"] if "title" in part else part["caption"]),
         )
 

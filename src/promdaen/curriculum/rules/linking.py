@@ -62,7 +62,9 @@ class Linker:
     def blocks(self, *, text: str) -> list[LinkedBlock]:
         """The blocks of a text with its glossary terms."""
         return [
-            LinkedBlock(kind=block.kind, lines=tuple(self._line(line) for line in block.lines))
+            LinkedBlock(
+                kind=block.kind, lines=tuple(self._line(prose_runs) for prose_runs in block.lines)
+            )
             for block in prose.blocks(text=text)
         ]
 

@@ -58,12 +58,12 @@ def practice_data(
     *, steps: Sequence[JsonObject], titles: step_practice.Titles
 ) -> list[dict[str, str]]:
     """The practice of steps in the product, one line each in both languages."""
-    lines = [
+    texts = [
         step_practice.practice_line(practice=practice, titles=titles)
         for step in steps
         for practice in step_practice.practices(step=step)
     ]
-    return [{language: line.text(language=language) for language in LANGUAGES} for line in lines]
+    return [{language: text.text(language=language) for language in LANGUAGES} for text in texts]
 
 
 def steps_data(
@@ -115,15 +115,16 @@ def _labels(*, figure: JsonObject, drawing: str) -> list[dict[str, object]]:
     words = {label["id"]: label for label in figure["labels"]}
     return [
         {
-            "x": place.x,
-            "y": place.y,
-            "anchor": place.anchor,
-            "paint": place.paint,
+            "x": label_position.x,
+            "y": label_position.y,
+            "anchor": label_position.anchor,
+            "paint": label_position.paint,
             "lines": {
-                language: words[place.label][language].split("\n") for language in LANGUAGES
+                language: words[label_position.label][language].split("\n")
+                for language in LANGUAGES
             },
         }
-        for place in figures.places(svg=drawing)
+        for label_position in figures.places(svg=drawing)
     ]
 
 

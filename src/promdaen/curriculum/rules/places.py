@@ -151,6 +151,6 @@ def place_marks(*, values: JsonObject) -> dict[str, str]:
 
 
 def _segment(match: re.Match[str], language: str) -> str:
-    words = PLACE_NAMES.get(match["name"])
-    name = words.text(language=language) if words else match["name"]
+    text = PLACE_NAMES.get(match["name"])
+    name = text.text(language=language) if text else match["name"]
     return f"{name} {match['which']}" if match["which"] else name

@@ -51,7 +51,7 @@ class ScriptPart:
     @property
     def seconds(self) -> int:
         """The seconds that all lines take."""
-        return sum(line.seconds for line in self.lines)
+        return sum(script_line.seconds for script_line in self.lines)
 
     @property
     def whole_minutes(self) -> int:
@@ -120,7 +120,7 @@ def _handout_lines(sections: Sequence[JsonObject], language: str) -> list[str]:
 def _spoken_lines(text: str) -> list[str]:
     """Paragraphs and entries of lists, without marks for bold words."""
     return [
-        "".join(run.text for run in line)
+        "".join(run.text for run in prose_runs)
         for block in prose.blocks(text=text)
-        for line in block.lines
+        for prose_runs in block.lines
     ]

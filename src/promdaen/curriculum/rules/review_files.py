@@ -225,7 +225,7 @@ def read_rows(*, rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[str, list[F
             export = identity.removeprefix(EXPORT_MARK)
         elif identity or any(normal(text=text) for text in picked.values()):
             file_rows.append(FileRow(number=number, id=identity, cells=picked))
-    if faults := list(_row_faults(columns=columns, export=export, rows=file_rows)):
+    if faults := list(_row_faults(columns=columns, export=export, file_rows=file_rows)):
         raise FileFaults(faults[:MAX_FAULT_LINES])
     return export, file_rows
 
@@ -235,21 +235,21 @@ def head_columns(*, cells: Sequence[str]) -> dict[str, int]:
     plain = [" ".join(cell.split()) for cell in cells]
     places_by_column = {
         key: plain.index(name)
-        for key, words in COLUMN_HEADINGS.items()
-        for name in (f"{words.km} / {words.en}", words.en, words.km)
+        for key, text in COLUMN_HEADINGS.items()
+        for name in (f"{text.km} / {text.en}", text.en, text.km)
         if name in plain
     }
     return places_by_column if len(places_by_column) == len(COLUMN_HEADINGS) else {}
 
 
 def _row_faults(
-    *, columns: Mapping[str, int], export: str, rows: Sequence[FileRow]
+    *, columns: Mapping[str, int], export: str, file_rows: Sequence[FileRow]
 ) -> Iterator[Text]:
     if not columns:
         yield Text(
             "The file does not have these columns: {heads}. Upload the file that was exported "
             "here, with all its columns.",
-            heads=", ".join(words.en for words in COLUMN_HEADINGS.values()),
+            heads=", ".join(text.en for text in COLUMN_HEADINGS.values()),
         )
         return
     if not export:
@@ -259,35 +259,42 @@ def _row_faults(
             start=EXPORT_MARK,
         )
     previous_ids: set[str] = set()
-    for row in rows:
-        if not row.id:
+    for file_row in file_rows:
+        if not file_row.id:
             yield Text(
-                "Row {n}: the id is missing. Copy it from the exported file.", n=str(row.number)
+                "Row {n}: the id is missing. Copy it from the exported file.",
+                n=str(file_row.number),
             )
-        elif row.id in previous_ids:
-            yield Text("Row {n}: {id} is in the file twice.", n=str(row.number), id=row.id)
-        previous_ids.add(row.id)
+        elif file_row.id in previous_ids:
+            yield Text(
+                "Row {n}: {id} is in the file twice.", n=str(file_row.number), id=file_row.id
+            )
+        previous_ids.add(file_row.id)
 
 
-def returned(*, exported: ExportedTexts, rows: Sequence[FileRow]) -> ReturnedContent:
+def returned(*, exported: ExportedTexts, file_rows: Sequence[FileRow]) -> ReturnedContent:
     """What the rows of a file bring back. Raises FileFaults for ids not in the export."""
     known_ids = dict.fromkeys(exported.ids())
     faults = [
-        Text("Row {n}: {id} is not an id of this export.", n=str(row.number), id=row.id[:80])
-        for row in rows
-        if row.id not in known_ids
+        Text(
+            "Row {n}: {id} is not an id of this export.",
+            n=str(file_row.number),
+            id=file_row.id[:80],
+        )
+        for file_row in file_rows
+        if file_row.id not in known_ids
     ]
     texts: list[ReturnedText] = []
     comments: list[ReturnedComment] = []
     approvals: list[tuple[str, str]] = []
     emptied: list[str] = []
-    for row in rows:
-        if row.id not in known_ids:
+    for file_row in file_rows:
+        if file_row.id not in known_ids:
             continue
-        subject, _sign, place = row.id.partition("#")
-        comments += _comments(row, subject, place)
+        subject, _sign, place = file_row.id.partition("#")
+        comments += _comments(file_row, subject, place)
         for language in ("km", "en"):
-            words = normal(text=row.cells[language])
+            words = normal(text=file_row.cells[language])
             if place == APPROVE:
                 if words.casefold() in (*_YES_IN_FILES, YES_TEXT.km, *YES_TEXT.km.split("/")):
                     approvals.append((subject, language))
@@ -295,7 +302,7 @@ def returned(*, exported: ExportedTexts, rows: Sequence[FileRow]) -> ReturnedCon
                     faults.append(
                         Text(
                             "Row {n}: write {yes} to approve the text, or nothing.",
-                            n=str(row.number),
+                            n=str(file_row.number),
                             yes=YES_TEXT,
                         )
                     )
@@ -304,7 +311,7 @@ def returned(*, exported: ExportedTexts, rows: Sequence[FileRow]) -> ReturnedCon
             if words == normal(text=base):
                 continue
             if not words:
-                emptied.append(row.id)
+                emptied.append(file_row.id)
                 continue
             texts.append(
                 ReturnedText(
@@ -313,7 +320,7 @@ def returned(*, exported: ExportedTexts, rows: Sequence[FileRow]) -> ReturnedCon
             )
     if faults:
         raise FileFaults(faults[:MAX_FAULT_LINES])
-    present = {row.id for row in rows}
+    present = {file_row.id for file_row in file_rows}
     return ReturnedContent(
         texts=texts,
         comments=comments,
@@ -323,9 +330,9 @@ def returned(*, exported: ExportedTexts, rows: Sequence[FileRow]) -> ReturnedCon
     )
 
 
-def _comments(row: FileRow, subject: str, place: str) -> Iterator[ReturnedComment]:
+def _comments(file_row: FileRow, subject: str, place: str) -> Iterator[ReturnedComment]:
     for language in ("km", "en"):
-        words = normal(text=row.cells[f"comment_{language}"])
+        words = normal(text=file_row.cells[f"comment_{language}"])
         if words:
             yield ReturnedComment(subject=subject, place=place, language=language, words=words)
 

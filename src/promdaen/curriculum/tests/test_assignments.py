@@ -226,9 +226,9 @@ def test_the_text_due_first_is_first_whatever_its_topic(
     chosen = queries.ReviewFilter(
         state=queries.OPEN, only=queries.assigned_texts(account=reviewer)
     )
-    lines = queries.review_queue(chosen=chosen).lines
+    lines = queries.review_queue(filters=chosen).lines
     assert lines[0].record.code == TERM.code
-    following = queries.neighbours(subject=lines[0].record.subject, chosen=chosen).following
+    following = queries.neighbours(subject=lines[0].record.subject, filters=chosen).following
     assert following is not None
     assert following.kind == "item"
 

@@ -266,10 +266,10 @@ def test_the_queue_begins_with_what_officers_see_first_and_what_is_in_doubt() ->
         values={"items": [ITEM], "anchors": ["CORRUPT-01"]},
     )  # fmt: skip
     chosen = queries.ReviewFilter(order=queries.FIRST)
-    codes = [line.record.code for line in queries.review_queue(chosen=chosen).lines]
+    codes = [line.record.code for line in queries.review_queue(filters=chosen).lines]
     assert codes[0] == "CORRUPT-01"
     by_topic = [
-        line.record.code for line in queries.review_queue(chosen=queries.ReviewFilter()).lines
+        line.record.code for line in queries.review_queue(filters=queries.ReviewFilter()).lines
     ]
     assert sorted(codes) == sorted(by_topic)
     unsure = Record.objects.filter(kind="term", values__confidence="low").first()

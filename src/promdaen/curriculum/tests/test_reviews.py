@@ -286,7 +286,7 @@ def test_other_roles_decide_nothing(role: str) -> None:
 def states(**chosen: str) -> list[str]:
     return [
         line.record.code
-        for line in queries.review_queue(chosen=queries.ReviewFilter(**chosen)).lines
+        for line in queries.review_queue(filters=queries.ReviewFilter(**chosen)).lines
     ]
 
 
@@ -312,7 +312,7 @@ def test_every_text_counts_once_in_the_numbers_and_in_the_progress() -> None:
     approve()
     actions.comment_text(words="x", **stamp())
     total = 2 * len(everything()["term"])
-    queue = queries.review_queue(chosen=queries.ReviewFilter(state="approved"))
+    queue = queries.review_queue(filters=queries.ReviewFilter(state="approved"))
     counts = queue.counts
     assert counts == {"draft": total - 1, "changed": 0, "approved": 1, "commented": 1}
     [line] = queue.progress
@@ -334,7 +334,7 @@ def test_one_goes_on_to_the_next_text_that_fits() -> None:
     load()
     chosen = queries.ReviewFilter(state="draft", language="km")
     first, second, third = (f"term:{term_record.code}" for term_record in everything()["term"][:3])
-    around = queries.neighbours(subject=second, chosen=chosen)
+    around = queries.neighbours(subject=second, filters=chosen)
     assert around.previous is not None
     assert around.following is not None
     assert (around.previous.subject, around.following.subject, around.place) == (first, third, 2)
@@ -342,11 +342,11 @@ def test_one_goes_on_to_the_next_text_that_fits() -> None:
         digest=queries.text_digest(record=Record.objects.get(subject=second), language="km"),
         **stamp(subject=second),
     )
-    around = queries.neighbours(subject=second, chosen=chosen)
+    around = queries.neighbours(subject=second, filters=chosen)
     assert around.following is not None
     assert (around.following.subject, around.place) == (third, 0)
     assert around.count == len(everything()["term"]) - 1
-    alone = queries.neighbours(subject="item:no", chosen=chosen)
+    alone = queries.neighbours(subject="item:no", filters=chosen)
     assert (alone.following, alone.place) == (None, 0)
 
 

@@ -53,11 +53,17 @@ def assignments(request: AccountRequest) -> HttpResponse:
                 _role_label(role=role),
                 left_count,
                 [
-                    (row, [(row, row.label(language=page_language())) for row in row.rows])
-                    for row in rows
+                    (
+                        reviewer_row,
+                        [
+                            (assignment_row, assignment_row.label(language=page_language()))
+                            for assignment_row in reviewer_row.rows
+                        ],
+                    )
+                    for reviewer_row in reviewers
                 ],
             )
-            for role, (rows, left_count) in assignments_page.by_role.items()
+            for role, (reviewers, left_count) in assignments_page.by_role.items()
         ],
         "unassigned_count": assignments_page.unassigned_count,
         "open_count": len(assignments_page.open_texts),

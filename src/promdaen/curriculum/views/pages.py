@@ -49,8 +49,8 @@ GLOSSARY_HEADS = (
 def topics(request: AccountRequest) -> HttpResponse:
     """Show the topics in order, with hours, outcomes and review progress."""
     people_queries.require_right("curriculum", account=request.user)
-    lines = queries.topic_lines(language=page_language())
-    context = {"lines": lines, "with_lessons": queries.topics_with_lessons()}
+    topic_rows = queries.topic_lines(language=page_language())
+    context = {"lines": topic_rows, "with_lessons": queries.topics_with_lessons()}
     return render(request, "curriculum/topics.html", context)
 
 
@@ -121,7 +121,9 @@ def glossary(request: AccountRequest) -> HttpResponse:
 def sources(request: AccountRequest) -> HttpResponse:
     """Show the sources, and how far each was checked."""
     people_queries.require_right("curriculum", account=request.user)
-    rows = [(row, labels.words_of_check(code=row.verification)) for row in queries.sources()]
+    rows = [
+        (source, labels.words_of_check(code=source.verification)) for source in queries.sources()
+    ]
     return render(request, "curriculum/sources.html", {"sources": rows})
 
 

@@ -123,9 +123,9 @@ def decide_recording(request: AccountRequest, recording_id: UUID) -> HttpRespons
     decide = actions.approve_recording if is_approval else actions.remove_recording
     message = _("Approved.") if is_approval else _("Recording deleted.")
     with attempt(request, success=message):
-        row = decide(recording=recording_id, by=request.user, now=timezone.now())
-        kind, _colon, code = row.subject.partition(":")
-        return redirect("curriculum:recording_script", kind, code, row.language)
+        recording = decide(recording=recording_id, by=request.user, now=timezone.now())
+        kind, _colon, code = recording.subject.partition(":")
+        return redirect("curriculum:recording_script", kind, code, recording.language)
     return redirect("curriculum:recordings")
 
 

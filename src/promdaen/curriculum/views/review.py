@@ -43,15 +43,18 @@ def queue(request: AccountRequest) -> HttpResponse:
     """Show the filtered texts of the content, with the review state of each language."""
     people_queries.require_right(*REVIEW_RIGHTS, account=request.user)
     form = forms.ReviewFilterForm(request.GET)
-    chosen = form.selected_filter(account=request.user)
-    queue_page = queries.review_queue(chosen=chosen)
+    filters = form.selected_filter(account=request.user)
+    queue_page = queries.review_queue(filters=filters)
     page = Paginator(queue_page.lines, TEXTS_A_PAGE).get_page(request.GET.get("page"))
-    assigned = _assigned_lines(request, lines=queue_page.lines)
-    first, first_query = _first_text(request, lines=queue_page.lines, assigned=assigned)
+    assigned = _assigned_lines(request, queued_records=queue_page.lines)
+    first, first_query = _first_text(request, queued_records=queue_page.lines, assigned=assigned)
     context = {
         "filter_form": form,
         "page": page,
-        "lines": [(line, labels.RECORD_KINDS[line.record.kind]) for line in page],
+        "lines": [
+            (queued_record, labels.RECORD_KINDS[queued_record.record.kind])
+            for queued_record in page
+        ],
         "assigned": assigned,
         "assigned_query": _assigned_query(request),
         "is_folded": not request.GET,
@@ -79,14 +82,14 @@ def text(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """Show one text in Khmer and English side by side, with its sources, terms and comments."""
     people_queries.require_right(*REVIEW_RIGHTS, account=request.user)
     record = _record(kind=kind, code=code)
-    chosen = forms.ReviewFilterForm(request.GET).selected_filter(account=request.user)
+    filters = forms.ReviewFilterForm(request.GET).selected_filter(account=request.user)
     page = queries.text_page(record=record)
     reads = page_language()
     open_panels = [
         panel
         for panel in page.panels
         if panel.state.state != review_states.APPROVED
-        and panel.language in chosen.wanted_languages(subject=record.subject)
+        and panel.language in filters.wanted_languages(subject=record.subject)
     ]
     part = _part(parts=page.parts, number=request.GET.get("part", ""))
     context = {
@@ -105,7 +108,7 @@ def text(request: AccountRequest, kind: str, code: str) -> HttpResponse:
         "kind": labels.RECORD_KINDS[record.kind],
         "drawings": page.drawings,
         "findings": [(finding, finding.text(language=reads)) for finding in page.findings],
-        "around": queries.neighbours(subject=record.subject, chosen=chosen),
+        "around": queries.neighbours(subject=record.subject, filters=filters),
         "states": labels.REVIEW_STATES,
         "query": filter_query(request),
         "can_review": people_queries.has_right("review", account=request.user),
@@ -180,7 +183,7 @@ DECISIONS: Mapping[str, Callable[[Mapping[str, Any], dict[str, Any]], None]] = {
 
 def _onward(request: AccountRequest, *, record: Record, language: str) -> HttpResponse:
     """The page after an approval: another language of the text, then the next text."""
-    chosen = forms.ReviewFilterForm(request.GET).selected_filter(account=request.user)
+    filters = forms.ReviewFilterForm(request.GET).selected_filter(account=request.user)
     message = (
         _("Khmer text of %(code)s approved.")
         if language == "km"
@@ -188,7 +191,7 @@ def _onward(request: AccountRequest, *, record: Record, language: str) -> HttpRe
     )
     messages.success(request, message % {"code": record.code})
     states = queries.review_states(subjects=[record.subject])
-    for other in chosen.wanted_languages(subject=record.subject):
+    for other in filters.wanted_languages(subject=record.subject):
         state = states.get((record.subject, other))
         if other != language and (state is None or state.state != review_states.APPROVED):
             return redirect(_address(request, record=record, language=other))
@@ -197,8 +200,8 @@ def _onward(request: AccountRequest, *, record: Record, language: str) -> HttpRe
 
 def _to_next(request: AccountRequest, *, record: Record) -> HttpResponse:
     """Redirect to the next text of the queue; after the last, to the queue."""
-    chosen = forms.ReviewFilterForm(request.GET).selected_filter(account=request.user)
-    following = queries.neighbours(subject=record.subject, chosen=chosen).following
+    filters = forms.ReviewFilterForm(request.GET).selected_filter(account=request.user)
+    following = queries.neighbours(subject=record.subject, filters=filters).following
     if following is not None:
         return redirect(_address(request, record=following))
     messages.info(request, _("That was the last text of this list."))
@@ -206,14 +209,17 @@ def _to_next(request: AccountRequest, *, record: Record) -> HttpResponse:
 
 
 def _assigned_lines(
-    request: AccountRequest, *, lines: Sequence[queries.ReviewQueueRow]
+    request: AccountRequest, *, queued_records: Sequence[queries.ReviewQueueRow]
 ) -> list[tuple[queries.ReviewQueueRow, object]]:
     """The texts of the queue that the reader was assigned and has left, due first."""
     if request.GET.get("mine") or request.GET.get("page"):
         return []
     due = queries.assigned_texts(account=request.user)
-    left = queries.assigned_rows_of_queue(lines=lines, due=due)
-    return [(line, labels.RECORD_KINDS[line.record.kind]) for line in left[:ASSIGNED_SHOWN]]
+    left = queries.assigned_rows_of_queue(queued_records=queued_records, due=due)
+    return [
+        (queued_record, labels.RECORD_KINDS[queued_record.record.kind])
+        for queued_record in left[:ASSIGNED_SHOWN]
+    ]
 
 
 def _assigned_query(request: AccountRequest) -> str:
@@ -223,16 +229,16 @@ def _assigned_query(request: AccountRequest) -> str:
 def _first_text(
     request: AccountRequest,
     *,
-    lines: Sequence[queries.ReviewQueueRow],
+    queued_records: Sequence[queries.ReviewQueueRow],
     assigned: Sequence[tuple[queries.ReviewQueueRow, object]],
 ) -> tuple[queries.ReviewQueueRow | None, str]:
     """The text to begin with and the query of its list: assigned ones come first."""
     if assigned:
         return assigned[0][0], _assigned_query(request)
     still_open = (
-        line
-        for line in lines
-        if any(state.state != review_states.APPROVED for state in line.states.values())
+        queued_record
+        for queued_record in queued_records
+        if any(state.state != review_states.APPROVED for state in queued_record.states.values())
     )
     return next(still_open, None), filter_query(request, state=queries.OPEN)
 

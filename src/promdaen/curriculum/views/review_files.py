@@ -54,12 +54,12 @@ def export(request: AccountRequest) -> HttpResponse:
     form = forms.ExportForm(request.POST)
     if not form.is_valid():
         raise BadRequest
-    chosen = filter_forms.ReviewFilterForm(request.GET).selected_filter(account=request.user)
-    lines = queries.review_queue(chosen=chosen).lines
+    filters = filter_forms.ReviewFilterForm(request.GET).selected_filter(account=request.user)
+    queued_records = queries.review_queue(filters=filters).lines
     kind = form.cleaned_data["form"]
     with attempt(request) as attempted:
         export_file = actions.export_texts(
-            subjects=[line.record.subject for line in lines],
+            subjects=[queued_record.record.subject for queued_record in queued_records],
             form=kind,
             by=request.user,
             now=timezone.now(),
@@ -161,7 +161,7 @@ def decide_file(request: AccountRequest, file_id: UUID) -> HttpResponse:
 def text_set(request: AccountRequest) -> HttpResponse:
     """Texts of the queue on one page, to read and approve together."""
     people_queries.require_right("review", account=request.user)
-    chosen = filter_forms.ReviewFilterForm(request.GET).selected_filter(account=request.user)
+    filters = filter_forms.ReviewFilterForm(request.GET).selected_filter(account=request.user)
     set_page: dict[str, Any] | None = None
     if request.method == "POST":
         form = forms.TextSetForm(request.POST)
@@ -178,9 +178,9 @@ def text_set(request: AccountRequest) -> HttpResponse:
             message = _("Texts approved: %(n)s.")
             messages.success(request, message % {"n": _count(count)})
             return redirect(reverse("curriculum:review_set") + filter_query(request))
-    lines = queries.open_lines(chosen=chosen)
-    page = Paginator(lines, TEXTS_OF_A_SET).get_page(request.GET.get("page"))
-    page_set = queries.text_set(lines=list(page.object_list), chosen=chosen)
+    queued_records = queries.open_lines(filters=filters)
+    page = Paginator(queued_records, TEXTS_OF_A_SET).get_page(request.GET.get("page"))
+    page_set = queries.text_set(queued_records=list(page.object_list), filters=filters)
     texts = [
         [text.record.subject, language, digest]
         for text in page_set.texts

@@ -54,7 +54,8 @@ def source(request: AccountRequest, code: str) -> HttpResponse:
         "sheet": sheet,
         "page": page,
         "rows": [
-            (row, labels.words_of_check(code=row.check) if row.check else None) for row in page
+            (citation, labels.words_of_check(code=citation.check) if citation.check else None)
+            for citation in page
         ],
         "form": form,
         "can_review": people_queries.has_right("review", account=request.user),

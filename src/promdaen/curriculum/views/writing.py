@@ -95,8 +95,8 @@ def _saved(
         )
     except actions.LessonRefused as refused:
         for line in refused.lines:
-            words = editing.words_of_fault(fault=str(line))
-            form.add_error(None, words.text(language=page_language()))
+            text = editing.words_of_fault(fault=str(line))
+            form.add_error(None, text.text(language=page_language()))
         edits.show_differences(form=form)
         return None
     messages.success(request, _("Saved as a draft to be reviewed."))

@@ -116,8 +116,8 @@ def _place_problem(*, form: checklists.BehaviourForm) -> str | None:
 
 def _open(*, checklist_round: ChecklistRound) -> ChecklistRound:
     """The current row, locked until the transaction ends; refused if it is closed."""
-    row = ChecklistRound.objects.select_for_update().select_related("run")
-    checklist_round = row.get(pk=checklist_round.pk)
+    rounds = ChecklistRound.objects.select_for_update().select_related("run")
+    checklist_round = rounds.get(pk=checklist_round.pk)
     if checklist_round.closed_on is not None:
         raise ChecklistRefused(_("This checklist is closed. Thank you."))
     return checklist_round

@@ -39,18 +39,18 @@ def record_comparison(
         raise ComparisonRefused(_("The file has no officers."))
     if not chosen.strip():
         raise ComparisonRefused(_("Say how these officers were chosen."))
-    row = ComparisonGroup.objects.select_for_update().filter(run=run).first()
-    detail = {"officers": len(pairs), "replaced": _digest(row.pairs) if row else None}
-    row = row or ComparisonGroup(run=run)
-    row.chosen, row.recorded_at = chosen.strip(), now
-    row.pairs = sorted(
+    group = ComparisonGroup.objects.select_for_update().filter(run=run).first()
+    detail = {"officers": len(pairs), "replaced": _digest(group.pairs) if group else None}
+    group = group or ComparisonGroup(run=run)
+    group.chosen, group.recorded_at = chosen.strip(), now
+    group.pairs = sorted(
         ([before, after] for before, after in pairs),
         key=lambda pair: [(value is None, value or 0.0) for value in pair],
     )
-    row.save()
-    detail["digest"] = _digest(row.pairs)
+    group.save()
+    detail["digest"] = _digest(group.pairs)
     audit.record_line(action="record_comparison", subject=run, by=by, now=now, detail=detail)
-    return row
+    return group
 
 
 def _digest(pairs: Sequence[Sequence[float | None]]) -> str:

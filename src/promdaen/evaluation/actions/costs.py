@@ -41,9 +41,9 @@ class NewCost:
 def record_cost(*, run: CourseRun, cost: NewCost, by: Account | None, now: datetime) -> CostLine:
     """Add a cost of a run."""
     people_queries.require_right(WRITE_RIGHT, account=by)
-    row = _store(run=run, cost=cost, now=now)
+    cost_line = _store(run=run, cost=cost, now=now)
     audit.record_line(action="record_cost", subject=run, by=by, now=now, detail=_detail(cost=cost))
-    return row
+    return cost_line
 
 
 @transaction.atomic
@@ -53,13 +53,13 @@ def remove_cost(*, line: CostLine, by: Account | None, now: datetime) -> None:
     Raises CostRefused if it was already removed.
     """
     people_queries.require_right(WRITE_RIGHT, account=by)
-    row = CostLine.objects.select_for_update().filter(pk=line.pk).first()
-    if row is None:
+    cost_line = CostLine.objects.select_for_update().filter(pk=line.pk).first()
+    if cost_line is None:
         raise CostRefused(_("This cost was already removed."))
-    money = costs.Money(amount=row.amount, currency=row.currency, day=row.day)
-    cost = NewCost(line=row.line, kind=row.kind, money=money, note=row.note)
-    run = row.run
-    row.delete()
+    money = costs.Money(amount=cost_line.amount, currency=cost_line.currency, day=cost_line.day)
+    cost = NewCost(line=cost_line.line, kind=cost_line.kind, money=money, note=cost_line.note)
+    run = cost_line.run
+    cost_line.delete()
     audit.record_line(action="remove_cost", subject=run, by=by, now=now, detail=_detail(cost=cost))
 
 
@@ -81,15 +81,15 @@ def record_per_diem(
     money = costs.Money(amount=rate.amount * days, currency=rate.currency, day=rate.day)
     note = f"{days} × {rate.amount} {rate.currency}"
     computed = CostLine.objects.filter(run=run, is_from_attendance=True)
-    replaced = [f"{row.amount} {row.currency}" for row in computed]
+    replaced = [f"{cost_line.amount} {cost_line.currency}" for cost_line in computed]
     computed.delete()
     cost = NewCost(line="per_diem", kind=costs.ACTUAL, money=money, note=note)
-    row = _store(run=run, cost=cost, now=now)
-    row.is_from_attendance = True
-    row.save(update_fields=["is_from_attendance"])
+    cost_line = _store(run=run, cost=cost, now=now)
+    cost_line.is_from_attendance = True
+    cost_line.save(update_fields=["is_from_attendance"])
     detail = {**_detail(cost=cost), "replaced": replaced}
     audit.record_line(action="record_per_diem", subject=run, by=by, now=now, detail=detail)
-    return row
+    return cost_line
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +111,7 @@ def import_costs(
     """
     people_queries.require_right(WRITE_RIGHT, account=by)
     runs: Mapping[str, CourseRun] = queries.run_codes()
-    concerned = {row.run: runs[row.run] for row in rows}
+    concerned = {cost_row.run: runs[cost_row.run] for cost_row in rows}
     _lock_runs(runs=concerned.values())
     stored_lines = Counter(
         CostLine.objects.filter(run__in=concerned.values()).values_list(
@@ -119,17 +119,17 @@ def import_costs(
         )
     )
     added = 0
-    for row in rows:
-        money, note = row.money, row.note.strip()
+    for cost_row in rows:
+        money, note = cost_row.money, cost_row.note.strip()
         key = (
-            row.run, row.line, row.kind,
+            cost_row.run, cost_row.line, cost_row.kind,
             money.amount, money.currency, money.day, note,
         )  # fmt: skip
         if stored_lines[key]:
             stored_lines[key] -= 1
             continue
-        cost = NewCost(line=row.line, kind=row.kind, money=money, note=note)
-        _store(run=runs[row.run], cost=cost, now=now)
+        cost = NewCost(line=cost_row.line, kind=cost_row.kind, money=money, note=note)
+        _store(run=runs[cost_row.run], cost=cost, now=now)
         added += 1
     if not added:
         raise CostRefused(_("All costs of this file are recorded already. Nothing is added."))
@@ -153,12 +153,12 @@ def set_rate(
     if per_usd <= 0 or day > timezone.localdate(now):
         raise CostRefused(_("Write a rate above 0, and choose today or an earlier day."))
     dated = CurrencyRate.objects.select_for_update().filter(currency=currency, day=day).first()
-    row, _made = CurrencyRate.objects.update_or_create(
+    currency_rate, _made = CurrencyRate.objects.update_or_create(
         currency=currency, day=day, defaults={"per_usd": per_usd}
     )
     audit.record_line(
         action="set_rate",
-        subject=row,
+        subject=currency_rate,
         by=by,
         now=now,
         detail={
@@ -168,7 +168,7 @@ def set_rate(
             "before": str(dated.per_usd) if dated else "",
         },
     )
-    return row
+    return currency_rate
 
 
 @transaction.atomic
@@ -192,7 +192,7 @@ def share_cost(
         raise CostRefused(_("Choose what the cost is for."))
     if not title.strip() or (runs_count < 1 and serves == costs.COURSES):
         raise CostRefused(_("Write the purpose, and over how many runs it is shared."))
-    row = SharedCost.objects.create(
+    shared_cost = SharedCost.objects.create(
         title=title.strip(),
         amount=money.amount,
         currency=money.currency,
@@ -202,17 +202,17 @@ def share_cost(
     )
     audit.record_line(
         action="share_cost",
-        subject=row,
+        subject=shared_cost,
         by=by,
         now=now,
         detail={
             "amount": str(money.amount),
             "currency": money.currency,
-            "runs": row.runs_count,
+            "runs": shared_cost.runs_count,
             "serves": serves,
         },
     )
-    return row
+    return shared_cost
 
 
 def _lock_runs(*, runs: Iterable[CourseRun]) -> None:

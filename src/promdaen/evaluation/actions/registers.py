@@ -65,25 +65,29 @@ def record_registers(
         raise RegisterRefused(_("Choose a month that is over."))
     _refuse_wrong_counts(registers=registers, posts=posts)
     stored = {
-        row.checkpoint_id: row
-        for row in RegisterMonth.objects.select_for_update().filter(month_on=month_on)
+        register_month.checkpoint_id: register_month
+        for register_month in RegisterMonth.objects.select_for_update().filter(month_on=month_on)
     }
     replaced, changed = {}, 0
     for code, new in registers.items():
-        row = stored.get(posts[code].pk)
-        if is_expected is not None and not is_expected(row):
+        register_month = stored.get(posts[code].pk)
+        if is_expected is not None and not is_expected(register_month):
             raise RegisterChanged
         values = {name: getattr(new.counts, name) for name in rules.REGISTER_COLUMNS}
-        before = {name: getattr(row, name) for name in rules.REGISTER_COLUMNS} if row else None
+        before = (
+            {name: getattr(register_month, name) for name in rules.REGISTER_COLUMNS}
+            if register_month
+            else None
+        )
         if before == values:
             continue
         if before is not None:
             replaced[code] = before
-        row = row or RegisterMonth(checkpoint=posts[code], month_on=month_on)
+        register_month = register_month or RegisterMonth(checkpoint=posts[code], month_on=month_on)
         for name, value in values.items():
-            setattr(row, name, value)
-        row.source, row.is_invented = new.source, is_invented
-        _save(row)
+            setattr(register_month, name, value)
+        register_month.source, register_month.is_invented = new.source, is_invented
+        _save(register_month)
         changed += 1
     if changed:
         audit.record_line(
@@ -96,15 +100,15 @@ def record_registers(
     return changed
 
 
-def _save(row: RegisterMonth) -> None:
+def _save(register_month: RegisterMonth) -> None:
     """Store a register; a new one is not locked, so that another may come first."""
     try:
         with transaction.atomic():
-            row.save()
+            register_month.save()
     except IntegrityError as error:
         raise RegisterTaken(
             _("Someone else stored a register of %(checkpoint)s just now. Try again.")
-            % {"checkpoint": row.checkpoint}
+            % {"checkpoint": register_month.checkpoint}
         ) from error
 
 

@@ -315,15 +315,15 @@ def record_scores_of_runs(
     row = rollout.periods.filter(number=period).first()
     if row is None:
         raise RolloutRefused(_("Choose a period of this roll-out."))
-    places = list(queries.drawn_places(rollout=rollout))
+    rollout_clusters = list(queries.drawn_places(rollout=rollout))
     runs = province_scores.runs_between(
-        provinces={cluster.province_id for cluster in places},
+        provinces={cluster.province_id for cluster in rollout_clusters},
         starts_on=row.starts_on,
         ends_on=row.ends_on,
     )
     course_actions.settle_runs(runs=runs)
     if rollout.unit == protocols.POSTS:
-        codes = {cluster.code for cluster in places}
+        codes = {cluster.code for cluster in rollout_clusters}
         of_posts = province_scores.last_scores_of_posts(runs=runs, posts=codes)
         scores, without_post = of_posts.scores, of_posts.without_post
     else:
@@ -406,7 +406,7 @@ def record_later_scores(
     if not last_day < tested_on <= timezone.localdate(now):
         raise RolloutRefused(_("Choose a day after the last period, today or earlier."))
     stored, digest = _stored_scores(rollout=rollout, scores=scores)
-    row = LaterScores.objects.create(
+    later_scores = LaterScores.objects.create(
         rollout=rollout, tested_on=tested_on, scores=stored, digest=digest, recorded_at=now
     )
     detail = {
@@ -415,7 +415,7 @@ def record_later_scores(
         "digest": digest,
     }
     audit.record_line(action="record_later_scores", subject=rollout, by=by, now=now, detail=detail)
-    return row
+    return later_scores
 
 
 @dataclass(frozen=True, kw_only=True)

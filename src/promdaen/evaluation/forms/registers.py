@@ -38,7 +38,7 @@ class RegisterChoiceForm(forms.Form):
         fields.set_choices(
             self,
             month=[(f"{day:%Y-%m}", dateformat.format(day, "F Y")) for day in months],
-            province=[(place.code, str(place)) for place in provinces],
+            province=[(province.code, str(province)) for province in provinces],
         )
 
 
@@ -50,25 +50,29 @@ class RegisterSheetForm(edits.EditForm):
     ) -> None:
         self.sheet = sheet
         self.stored = {
-            f"{line.post.code}_{name}": _initial(line=line, name=name, from_exchange=False)
-            for line in sheet.lines
+            f"{post_register.post.code}_{name}": _initial(
+                post_register=post_register, name=name, from_exchange=False
+            )
+            for post_register in sheet.lines
             for name in LABELS
         }
         super().__init__(*args, **options)
-        for line in sheet.lines:
+        for post_register in sheet.lines:
             for name, label in LABELS.items():
-                self.fields[f"{line.post.code}_{name}"] = fields.TypedInteger(
+                self.fields[f"{post_register.post.code}_{name}"] = fields.TypedInteger(
                     label=label,
                     required=False,
                     min_value=0,
                     max_value=MAX_COUNT,
-                    initial=_initial(line=line, name=name, from_exchange=from_exchange),
+                    initial=_initial(
+                        post_register=post_register, name=name, from_exchange=from_exchange
+                    ),
                     widget=forms.TextInput(
                         attrs={
                             "inputmode": "numeric",
                             "size": 7,
                             "autocomplete": "off",
-                            "aria-label": f"{label}, {line.post}",
+                            "aria-label": f"{label}, {post_register.post}",
                         }
                     ),
                 )
@@ -81,15 +85,15 @@ class RegisterSheetForm(edits.EditForm):
     def lines(self) -> list[tuple[PostRegister, list[forms.BoundField]]]:
         """Each post with its four fields."""
         return [
-            (line, [self[f"{line.post.code}_{name}"] for name in LABELS])
-            for line in self.sheet.lines
+            (post_register, [self[f"{post_register.post.code}_{name}"] for name in LABELS])
+            for post_register in self.sheet.lines
         ]
 
     def clean(self) -> dict[str, object]:
         """Ask for all four counts of a post that has any."""
         cleaned = super().clean() or {}
-        for line in self.sheet.lines:
-            names = [f"{line.post.code}_{name}" for name in LABELS]
+        for post_register in self.sheet.lines:
+            names = [f"{post_register.post.code}_{name}" for name in LABELS]
             empty = [name for name in names if cleaned.get(name) is None]
             if len(empty) < len(names):
                 for name in empty:
@@ -100,25 +104,31 @@ class RegisterSheetForm(edits.EditForm):
     def registers(self) -> dict[str, actions.NewRegister]:
         """The counts of the posts that were filled in or changed."""
         registers_by_post = {}
-        for line in self.sheet.lines:
-            values = {name: self.cleaned_data[f"{line.post.code}_{name}"] for name in LABELS}
-            stored = {name: self.stored[f"{line.post.code}_{name}"] for name in LABELS}
+        for post_register in self.sheet.lines:
+            values = {
+                name: self.cleaned_data[f"{post_register.post.code}_{name}"] for name in LABELS
+            }
+            stored = {name: self.stored[f"{post_register.post.code}_{name}"] for name in LABELS}
             if None not in values.values() and values != stored:
                 counts = rules.RegisterCounts(**values)
-                registers_by_post[line.post.code] = actions.NewRegister(
-                    counts=counts, source=_source(line=line, counts=counts)
+                registers_by_post[post_register.post.code] = actions.NewRegister(
+                    counts=counts, source=_source(post_register=post_register, counts=counts)
                 )
         return registers_by_post
 
 
-def _initial(*, line: PostRegister, name: str, from_exchange: bool) -> int | None:
-    if from_exchange and line.exchange is not None and hasattr(line.exchange, name):
-        return int(getattr(line.exchange, name))
-    return getattr(line.stored, name) if line.stored is not None else None
+def _initial(*, post_register: PostRegister, name: str, from_exchange: bool) -> int | None:
+    if (
+        from_exchange
+        and post_register.exchange is not None
+        and hasattr(post_register.exchange, name)
+    ):
+        return int(getattr(post_register.exchange, name))
+    return getattr(post_register.stored, name) if post_register.stored is not None else None
 
 
-def _source(*, line: PostRegister, counts: rules.RegisterCounts) -> str:
+def _source(*, post_register: PostRegister, counts: rules.RegisterCounts) -> str:
     pair = (counts.incident_reports, counts.requests)
-    exchange = line.exchange
+    exchange = post_register.exchange
     is_same = exchange is not None and pair == (exchange.incident_reports, exchange.requests)
     return actions.EXCHANGE_SOURCE if is_same else actions.REGISTER_SOURCE

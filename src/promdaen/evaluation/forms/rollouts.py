@@ -195,8 +195,8 @@ class PlanForm(edits.EditForm):
                 for language in ("en", "km")
             },
             **{
-                f"officers_{row.code}": row.officers_count
-                for row in queries.drawn_places(rollout=rollout)
+                f"officers_{cluster.code}": cluster.officers_count
+                for cluster in queries.drawn_places(rollout=rollout)
             },
         }
 

@@ -128,7 +128,7 @@ class ProvinceFilterForm(forms.Form):
         fields.set_choices(
             self,
             blank=gettext_lazy("All provinces"),
-            province=((place.code, str(place)) for place in provinces),
+            province=((province.code, str(province)) for province in provinces),
         )
 
 

@@ -76,18 +76,20 @@ def round_of_token(*, token: str) -> ChecklistRound:
         key = signing.Signer(salt=SALT).unsign(token.replace(".", ":"))
     except signing.BadSignature:
         raise EvaluationNotFound(_("Page not found.")) from None
-    row = ChecklistRound.objects.select_related("run__province").filter(pk=key).first()
-    if row is None:
+    checklist_round = ChecklistRound.objects.select_related("run__province").filter(pk=key).first()
+    if checklist_round is None:
         raise EvaluationNotFound(_("Page not found."))
-    return row
+    return checklist_round
 
 
 def open_round(*, run: CourseRun) -> ChecklistRound:
     """The open checklist of a run. Raises EvaluationNotFound."""
-    row = ChecklistRound.objects.select_related("run").filter(run=run, closed_on=None).first()
-    if row is None:
+    checklist_round = (
+        ChecklistRound.objects.select_related("run").filter(run=run, closed_on=None).first()
+    )
+    if checklist_round is None:
         raise EvaluationNotFound(_("This course run has no open checklist."))
-    return row
+    return checklist_round
 
 
 def has_first_form(*, checklist_round: ChecklistRound, number: int) -> bool:
@@ -179,22 +181,29 @@ def checklist_lines(*, account: Account, now: datetime) -> list[RunChecklist]:
         .select_related("province")
         .annotate(officers=Count("enrolments"))
     )
-    rounds = {row.run_id: row for row in ChecklistRound.objects.filter(run__in=runs)}
-    lines = []
+    rounds = {
+        checklist_round.run_id: checklist_round
+        for checklist_round in ChecklistRound.objects.filter(run__in=runs)
+    }
+    run_checklists = []
     for run in runs:
-        row = rounds.get(run.pk)
-        firsts = [form for form in row.forms if form["observer"] == 1] if row else []
-        lines.append(
+        checklist_round = rounds.get(run.pk)
+        firsts = (
+            [form for form in checklist_round.forms if form["observer"] == 1]
+            if checklist_round
+            else []
+        )
+        run_checklists.append(
             RunChecklist(
                 run=run,
-                checklist_round=row,
+                checklist_round=checklist_round,
                 forms=len(firsts),
                 officers=run.officers,
                 due_on=months_after(day=run.ends_on, months=DUE_MONTHS),
-                token=round_token(checklist_round=row) if row else "",
+                token=round_token(checklist_round=checklist_round) if checklist_round else "",
             )
         )
-    return lines
+    return run_checklists
 
 
 def runs_in_time(*, account: Account, today: date) -> QuerySet[CourseRun]:
@@ -251,7 +260,7 @@ def checklist_page(*, province: str = "") -> ChecklistPage:
     ]
     whole = rules.seen_share(forms=forms, codes=codes)
     whole = None if whole is None or whole.is_small else whole
-    places = rules.place_shares(forms=forms, codes=codes, province=province)
+    place_shares = rules.place_shares(forms=forms, codes=codes, province=province)
     by_province: Mapping[str, Any] = {area.code: area for area in places_queries.provinces()}
     by_post = {post.code: post for post in posts()}
     units = {unit.pk: unit for unit in people_queries.departments()}
@@ -260,9 +269,9 @@ def checklist_page(*, province: str = "") -> ChecklistPage:
         officers=len(forms),
         open_count=ChecklistRound.objects.filter(closed_on=None).count(),
         topics=_topic_lines(forms=forms, content=known_behaviours) if whole else (),
-        departments=[(units[row.code], row) for row in places.departments],
-        provinces=[(by_province[row.code], row) for row in places.provinces],
-        posts=[(by_post[row.code], row) for row in places.posts],
+        departments=[(units[share.code], share) for share in place_shares.departments],
+        provinces=[(by_province[share.code], share) for share in place_shares.provinces],
+        posts=[(by_post[share.code], share) for share in place_shares.posts],
         province=by_province.get(province),
         agreement=rules.observer_agreement(forms=every),
     )

@@ -79,12 +79,12 @@ class CostsPage:
     @property
     def spent(self) -> list[RunCostRow]:
         """The runs with actual costs that have ended."""
-        return [row for row in self.rows if row.actual and row.has_ended]
+        return [run_cost for run_cost in self.rows if run_cost.actual and run_cost.has_ended]
 
     @property
     def still_going(self) -> list[RunCostRow]:
         """The runs with actual costs that have not ended: no result is counted of them yet."""
-        return [row for row in self.rows if row.actual and not row.has_ended]
+        return [run_cost for run_cost in self.rows if run_cost.actual and not run_cost.has_ended]
 
     @property
     def total(self) -> CostGroup | None:
@@ -107,12 +107,12 @@ def costs_page(*, standard: float, today: date) -> CostsPage:
     shared_rows = list(SharedCost.objects.all())
     charged = len({line.run_id for line in stored if line.kind == costs.ACTUAL})
     developments = [
-        costs.Development(usd=usd(_money(row=row)), runs=row.runs_count)
-        for row in shared_rows
-        if row.serves == costs.COURSES
+        costs.Development(usd=usd(_money(row=shared_cost)), runs=shared_cost.runs_count)
+        for shared_cost in shared_rows
+        if shared_cost.serves == costs.COURSES
     ]
     months = costed_results.months_tested()
-    rows = _rows(
+    run_costs = _rows(
         stored=stored,
         usd=usd,
         shared=_share(developments=developments, charged=charged),
@@ -120,7 +120,7 @@ def costs_page(*, standard: float, today: date) -> CostsPage:
         today=today,
     )
     page = CostsPage(
-        rows=rows,
+        rows=run_costs,
         practice=_practice(rows=shared_rows, usd=usd),
         standard=standard,
         months=months,
@@ -128,16 +128,18 @@ def costs_page(*, standard: float, today: date) -> CostsPage:
         left_out=costs.COSTS_LEFT_OUT,
     )
     halved = _share(developments=[cost.halved() for cost in developments], charged=charged)
-    groups = _groups(rows=page.spent, standard=standard)
+    groups = _groups(run_costs=page.spent, standard=standard)
     return replace(
         page,
         groups=groups,
         lines=[
             (costs.COST_LINES[code], amount)
-            for code, amount in _line_sums(rows=page.spent).items()
+            for code, amount in _line_sums(run_costs=page.spent).items()
         ],
         scenarios=(
-            _scenarios(rows=page.spent, units=groups[0].units, halved=halved) if groups else []
+            _scenarios(run_costs=page.spent, units=groups[0].units, halved=halved)
+            if groups
+            else []
         ),
     )
 
@@ -147,11 +149,11 @@ def _share(*, developments: Sequence[costs.Development], charged: int) -> Decima
     return sum((cost.share(charged=charged) for cost in developments), Decimal(0))
 
 
-def _line_sums(*, rows: Sequence[RunCostRow]) -> dict[str, Decimal]:
+def _line_sums(*, run_costs: Sequence[RunCostRow]) -> dict[str, Decimal]:
     """The actual costs of runs by line."""
     sums: dict[str, Decimal] = defaultdict(Decimal)
-    for row in rows:
-        for code, amount in row.lines.items():
+    for run_cost in run_costs:
+        for code, amount in run_cost.lines.items():
             sums[code] += amount
     return dict(sums)
 
@@ -161,9 +163,9 @@ def _practice(
 ) -> list[costs.PracticeCost]:
     """The costs of refreshers and of the booth, with the officers who practised there."""
     sums: dict[str, Decimal] = defaultdict(Decimal)
-    for row in rows:
-        if row.serves != costs.COURSES:
-            sums[row.serves] += usd(_money(row=row))
+    for shared_cost in rows:
+        if shared_cost.serves != costs.COURSES:
+            sums[shared_cost.serves] += usd(_money(row=shared_cost))
     counted = evidence_queries.officers_by_kind(kinds=PRACTICE_EVIDENCE.values()) if sums else {}
     return [
         costs.PracticeCost(
@@ -178,8 +180,8 @@ def _practice(
 
 def _rates() -> dict[str, list[tuple[date, Decimal]]]:
     rates: dict[str, list[tuple[date, Decimal]]] = defaultdict(list)
-    for row in CurrencyRate.objects.all():
-        rates[row.currency].append((row.day, row.per_usd))
+    for currency_rate in CurrencyRate.objects.all():
+        rates[currency_rate.currency].append((currency_rate.day, currency_rate.per_usd))
     return rates
 
 
@@ -198,9 +200,9 @@ def _rows(
     by_run: dict[UUID, list[CostLine]] = defaultdict(list)
     for line in stored:
         by_run[line.run_id].append(line)
-    runs = [lines[0].run for lines in by_run.values()]
+    runs = [cost_lines[0].run for cost_lines in by_run.values()]
     scores = costed_results.scores_of_runs(runs=runs, months=months)
-    rows = []
+    run_costs = []
     for run in runs:
         sums: dict[str, dict[str, Decimal]] = {
             kind: defaultdict(Decimal) for kind in costs.COST_KINDS
@@ -208,7 +210,7 @@ def _rows(
         for line in by_run[run.pk]:
             sums[line.kind][line.line] += usd(_money(row=line))
         actual = sum(sums[costs.ACTUAL].values(), Decimal(0))
-        rows.append(
+        run_costs.append(
             RunCostRow(
                 run=run,
                 budget=sum(sums[costs.BUDGET].values(), Decimal(0)),
@@ -224,20 +226,20 @@ def _rows(
                 ),
             )
         )
-    return sorted(rows, key=lambda row: row.run.starts_on, reverse=True)
+    return sorted(run_costs, key=lambda run_cost: run_cost.run.starts_on, reverse=True)
 
 
-def _groups(*, rows: Sequence[RunCostRow], standard: float) -> list[CostGroup]:
+def _groups(*, run_costs: Sequence[RunCostRow], standard: float) -> list[CostGroup]:
     """All runs, then each course, then runs with trainers from abroad and without."""
-    if not rows:
+    if not run_costs:
         return []
     by_course: dict[str, list[RunCostRow]] = defaultdict(list)
-    for row in rows:
-        by_course[row.run.course_id].append(row)
-    foreign = [row for row in rows if "trainers_foreign" in row.lines]
-    local = [row for row in rows if "trainers_foreign" not in row.lines]
+    for run_cost in run_costs:
+        by_course[run_cost.run.course_id].append(run_cost)
+    foreign = [run_cost for run_cost in run_costs if "trainers_foreign" in run_cost.lines]
+    local = [run_cost for run_cost in run_costs if "trainers_foreign" not in run_cost.lines]
     divisions: list[list[tuple[object, Sequence[RunCostRow]]]] = [
-        [(Text("All course runs"), rows)]
+        [(Text("All course runs"), run_costs)]
     ]
     if len(by_course) > 1:
         divisions.append([(str(members[0].run.course), members) for members in by_course.values()])
@@ -253,7 +255,8 @@ def _groups(*, rows: Sequence[RunCostRow], standard: float) -> list[CostGroup]:
         for division in divisions
         for group in _publishable_groups(
             groups=[
-                _group(name=name, rows=members, standard=standard) for name, members in division
+                _group(name=name, run_costs=members, standard=standard)
+                for name, members in division
             ]
         )
     ]
@@ -267,17 +270,19 @@ def _publishable_groups(*, groups: Sequence[CostGroup]) -> list[CostGroup]:
     ]
 
 
-def _group(*, name: object, rows: Sequence[RunCostRow], standard: float) -> CostGroup:
+def _group(*, name: object, run_costs: Sequence[RunCostRow], standard: float) -> CostGroup:
     return CostGroup(
         name=name,
-        runs=len(rows),
-        usd=sum((row.total for row in rows), Decimal(0)),
-        units=costs.unit_costs(runs=[row.costed for row in rows], standard=standard),
+        runs=len(run_costs),
+        usd=sum((run_cost.total for run_cost in run_costs), Decimal(0)),
+        units=costs.unit_costs(
+            runs=[run_cost.costed for run_cost in run_costs], standard=standard
+        ),
     )
 
 
 def _scenarios(
-    *, rows: Sequence[RunCostRow], units: Sequence[costs.UnitCost], halved: Decimal
+    *, run_costs: Sequence[RunCostRow], units: Sequence[costs.UnitCost], halved: Decimal
 ) -> list[tuple[Text, float, float | None]]:
     """What another assumption would make of the total, and of an officer still at the standard.
 
@@ -285,20 +290,24 @@ def _scenarios(
     is shared over half the runs.
     """
     later_unit = next(unit for unit in units if unit.code == "kept")
-    tested = [row for row in rows if row.run.code in later_unit.runs]
-    later_sum = _cost_sum(rows=tested, halved=halved)
+    tested = [run_cost for run_cost in run_costs if run_cost.run.code in later_unit.runs]
+    later_sum = _cost_sum(run_costs=tested, halved=halved)
     officers = later_sum.usd / later_unit.usd if later_unit.usd else None
     return [
         (scenario.name, scenario.usd, scenario.later_usd / officers if officers else None)
-        for scenario in costs.scenarios(whole=_cost_sum(rows=rows, halved=halved), later=later_sum)
+        for scenario in costs.scenarios(
+            whole=_cost_sum(run_costs=run_costs, halved=halved), later=later_sum
+        )
     ]
 
 
-def _cost_sum(*, rows: Sequence[RunCostRow], halved: Decimal) -> costs.CostSum:
+def _cost_sum(*, run_costs: Sequence[RunCostRow], halved: Decimal) -> costs.CostSum:
     return costs.CostSum(
-        lines_usd={code: float(amount) for code, amount in _line_sums(rows=rows).items()},
-        shared_usd=float(sum((row.shared for row in rows), Decimal(0))),
-        halved_usd=float(len(rows) * halved),
+        lines_usd={
+            code: float(amount) for code, amount in _line_sums(run_costs=run_costs).items()
+        },
+        shared_usd=float(sum((run_cost.shared for run_cost in run_costs), Decimal(0))),
+        halved_usd=float(len(run_costs) * halved),
     )
 
 
@@ -350,8 +359,8 @@ def run_codes() -> dict[str, CourseRun]:
 
 def runs_without_costs() -> list[CourseRun]:
     """Course runs that have no cost yet, newest first."""
-    rows = CourseRun.objects.filter(costs=None, is_cancelled=False).select_related("province")
-    return list(rows[:20])
+    runs = CourseRun.objects.filter(costs=None, is_cancelled=False).select_related("province")
+    return list(runs[:20])
 
 
 def rates() -> list[CurrencyRate]:

@@ -56,14 +56,14 @@ def field_checks_page(*, account: Account | None) -> FieldChecksPage:
     recorded = list(FieldCheck.objects.exclude(outcome=""))
     results = [
         rules.FieldResult(
-            is_defective=row.is_defective,
-            is_stopped=row.outcome == rules.STOPPED,
-            is_referred=row.is_referred,
-            officers=row.officers_count,
-            trained=row.trained_count,
+            is_defective=check.is_defective,
+            is_stopped=check.outcome == rules.STOPPED,
+            is_referred=check.is_referred,
+            officers=check.officers_count,
+            trained=check.trained_count,
         )
-        for row in recorded
-        if row.outcome != rules.NOT_DONE
+        for check in recorded
+        if check.outcome != rules.NOT_DONE
     ]
     return FieldChecksPage(
         lines=[
@@ -117,8 +117,8 @@ def checks_of_plan(*, plan: FieldCheckPlan) -> list[FieldCheck]:
 
 def field_check(*, plan: FieldCheckPlan, number: int) -> FieldCheck:
     """A check of an announced plan. Raises EvaluationNotFound."""
-    rows = FieldCheck.objects.filter(plan=plan, number=number).select_related("checkpoint")
-    check = rows.first()
+    field_checks = FieldCheck.objects.filter(plan=plan, number=number).select_related("checkpoint")
+    check = field_checks.first()
     if check is None:
         raise EvaluationNotFound(_("There is no such check."))
     return check

@@ -52,7 +52,7 @@ class GroupChart:
     @property
     def signals(self) -> int:
         """How many months after the baseline say that something changed."""
-        return sum(row.month.is_signal for row in self.months[self.baseline :])
+        return sum(chart_month.month.is_signal for chart_month in self.months[self.baseline :])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +71,8 @@ class RegistersPage:
 
 def month_registers(*, month_on: date) -> list[RegisterMonth]:
     """The registers of a month with their posts, by code."""
-    rows = RegisterMonth.objects.filter(month_on=month_on).select_related("checkpoint")
-    return list(rows.order_by("checkpoint__code"))
+    register_months = RegisterMonth.objects.filter(month_on=month_on).select_related("checkpoint")
+    return list(register_months.order_by("checkpoint__code"))
 
 
 def registers_page(*, measure: str, now: datetime) -> RegistersPage:
@@ -83,17 +83,17 @@ def registers_page(*, measure: str, now: datetime) -> RegistersPage:
     )
     rows = [
         rules.PostMonth(
-            post=row.checkpoint.code,
-            month_on=row.month_on,
+            post=register_month.checkpoint.code,
+            month_on=register_month.month_on,
             counts=rules.RegisterCounts(
-                **{name: getattr(row, name) for name in rules.REGISTER_COLUMNS}
+                **{name: getattr(register_month, name) for name in rules.REGISTER_COLUMNS}
             ),
         )
-        for row in stored.select_related("checkpoint")
+        for register_month in stored.select_related("checkpoint")
     ]
-    posts = {row.post for row in rows}
-    groups = rules.post_groups(rows=rows, since=trained_posts(posts=posts))
-    months = sorted({row.month_on for row in rows})
+    posts = {post_month.post for post_month in rows}
+    groups = rules.post_groups(post_months=rows, since=trained_posts(posts=posts))
+    months = sorted({post_month.month_on for post_month in rows})
     waiting = dict.fromkeys(groups.waiting, groups.split) if groups.split else {}
     return RegistersPage(
         measure=measure,
@@ -105,7 +105,7 @@ def registers_page(*, measure: str, now: datetime) -> RegistersPage:
             )
             if split
         ],
-        against=rules.trained_against_waiting(rows=rows, measure=measure, groups=groups),
+        against=rules.trained_against_waiting(post_months=rows, measure=measure, groups=groups),
         split=groups.split,
         earlier=len(groups.earlier),
         posts=len(posts),
@@ -117,10 +117,10 @@ def registers_page(*, measure: str, now: datetime) -> RegistersPage:
 def _sums(*, rows: Sequence[rules.PostMonth], measure: str) -> dict[date, tuple[int, int]]:
     """Counts and travellers of each month, in order, without months without travellers."""
     sums: dict[date, tuple[int, int]] = {}
-    for row in rows:
-        count, size = sums.get(row.month_on, (0, 0))
-        counts = row.counts
-        sums[row.month_on] = (count + counts.count(measure), size + counts.travellers)
+    for post_month in rows:
+        count, size = sums.get(post_month.month_on, (0, 0))
+        counts = post_month.counts
+        sums[post_month.month_on] = (count + counts.count(measure), size + counts.travellers)
     return {month: pair for month, pair in sorted(sums.items()) if pair[1]}
 
 
@@ -136,7 +136,9 @@ def _chart(
 
     Seasons are those of all posts together, which are less by chance than those of a few.
     """
-    sums = _sums(rows=[row for row in rows if row.post in split], measure=measure)
+    sums = _sums(
+        rows=[post_month for post_month in rows if post_month.post in split], measure=measure
+    )
     months = list(sums)
     baseline = sum(first is None or month < first for month in months)
     counts, sizes = [pair[0] for pair in sums.values()], [pair[1] for pair in sums.values()]
@@ -172,7 +174,9 @@ def _chart(
         else [],
         chart=chart,
         baseline=baseline,
-        after=rules.trained_rate_ratio(rows=rows, measure=measure, split=began) if began else None,
+        after=rules.trained_rate_ratio(post_months=rows, measure=measure, split=began)
+        if began
+        else None,
     )
 
 
@@ -229,12 +233,16 @@ def provinces_with_posts() -> list[Province]:
 
 def register_sheet(*, province: str, month_on: date, now: datetime) -> RegisterSheet | None:
     """The sheet of a province and month; None without such a province."""
-    posts = [row for row in places_queries.checkpoint_choices() if row.province_id == province]
+    posts = [
+        checkpoint
+        for checkpoint in places_queries.checkpoint_choices()
+        if checkpoint.province_id == province
+    ]
     if not posts:
         return None
     stored = {
-        row.checkpoint_id: row
-        for row in RegisterMonth.objects.filter(month_on=month_on, checkpoint__in=posts)
+        register_month.checkpoint_id: register_month
+        for register_month in RegisterMonth.objects.filter(month_on=month_on, checkpoint__in=posts)
     }
     counted = post_months.counts_of_posts(month_on=month_on, now=now)
     none = post_months.PostMonthCounts(incident_reports=0, requests=0)

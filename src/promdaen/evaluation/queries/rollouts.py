@@ -193,10 +193,10 @@ class RolloutSummary:
 def rollout_list(*, account: Account | None) -> list[RolloutSummary]:
     """Every roll-out that the account may see, newest first."""
     rows = rollouts_visible_to(account=account).select_related("protocol", "result")
-    lines = []
+    summaries = []
     for rollout in rows.prefetch_related("clusters", "periods"):
         periods = list(rollout.periods.all())
-        lines.append(
+        summaries.append(
             RolloutSummary(
                 rollout=rollout,
                 state=rollout_state(rollout=rollout),
@@ -205,7 +205,7 @@ def rollout_list(*, account: Account | None) -> list[RolloutSummary]:
                 ends_on=periods[-1].ends_on,
             )
         )
-    return sorted(lines, key=lambda line: line.starts_on, reverse=True)
+    return sorted(summaries, key=lambda summary: summary.starts_on, reverse=True)
 
 
 def drawn_places(*, rollout: Rollout) -> QuerySet[RolloutCluster]:
@@ -216,8 +216,8 @@ def drawn_places(*, rollout: Rollout) -> QuerySet[RolloutCluster]:
 def rollout_design(*, rollout: Rollout) -> rollouts.RolloutDesign:
     """The design of a roll-out; before the draw the places are in order of their codes."""
     clusters = tuple(
-        rollouts.Cluster(code=row.code, officers=row.officers_count)
-        for row in drawn_places(rollout=rollout)
+        rollouts.Cluster(code=cluster.code, officers=cluster.officers_count)
+        for cluster in drawn_places(rollout=rollout)
     )
     return rollouts.RolloutDesign(
         clusters=clusters,
@@ -453,8 +453,8 @@ def expected_scores(*, rollout: Rollout) -> comparisons.ExpectedTests:
     return comparisons.ExpectedTests(
         scores={
             (code, period): values
-            for period, row in newest_scores(rollout=rollout).items()
-            for code, values in row.scores.items()
+            for period, scores in newest_scores(rollout=rollout).items()
+            for code, values in scores.scores.items()
         },
         steps={cluster.code: cluster.step for cluster in drawn},
         cac=rollout.cac,

@@ -41,7 +41,7 @@ def form_data(*, run: CourseRun) -> NewJsonObject:
         ),
         "own": _both(Text("Your department")),
         "own_province": _both(Text("Province in which you work")),
-        "provinces": [{"en": place.name_en, "km": place.name_km} for place in provinces]
+        "provinces": [{"en": province.name_en, "km": province.name_km} for province in provinces]
         if len(provinces) > 1
         else [],
         "occasions": [_both(text) for text in ties.OCCASION_NAMES.values()],

@@ -148,7 +148,7 @@ def ties_page(*, account: Account | None, province: str, now: datetime) -> TiesP
     can_write = account is None or people_queries.has_right(rollouts.WRITE_RIGHT, account=account)
     requests = exchange_pairs.requests_between_departments(now=now) if can_write else None
     pairs = _pair_lines(departments=departments, occasions=occasions, requests=requests)
-    weakest = ties.next_pair(pairs=[_state(line=line) for line in pairs])
+    weakest = ties.next_pair(pairs=[_state(pair=pair) for pair in pairs])
     lowest = weakest.pair if weakest else ("", "")
     places = {place.code: place for place in places_queries.provinces()}
     with_answers = {answer["province"] for finished in closed for answer in finished.answers}
@@ -172,9 +172,9 @@ def ties_page(*, account: Account | None, province: str, now: datetime) -> TiesP
         steps=_step_lines(rounds=closed, codes=codes),
         next_pair=next(
             (
-                line
-                for line in pairs
-                if {department.pk for department in line.departments} == set(lowest)
+                pair
+                for pair in pairs
+                if {department.pk for department in pair.departments} == set(lowest)
             ),
             None,
         ),
@@ -288,7 +288,7 @@ def _pair_lines(
 ) -> list[PairSummary]:
     facts = passing.facts_between_departments()
     by_code = {department.pk: department for department in departments}
-    lines = []
+    pairs = []
     for pair in ties.department_pairs(departments=list(by_code)):
         key = (min(pair), max(pair))
         passed = facts.get(key)
@@ -301,8 +301,8 @@ def _pair_lines(
             facts_needed=passed.needed if passed else 0,
             **_request_values(requests=requests, key=key),
         )
-        lines.append(line)
-    return lines
+        pairs.append(line)
+    return pairs
 
 
 def _request_values(
@@ -318,21 +318,21 @@ def _request_values(
     return {"requests": counted.requests, "in_time": counted.in_time / counted.requests}
 
 
-def _state(*, line: PairSummary) -> ties.PairState:
-    stated_shares = [share for share in line.shares if share is not None]
+def _state(*, pair: PairSummary) -> ties.PairState:
+    stated_shares = [share for share in pair.shares if share is not None]
     return ties.PairState(
-        pair=(line.departments[0].pk, line.departments[1].pk),
+        pair=(pair.departments[0].pk, pair.departments[1].pk),
         share=stated_shares[-1] if stated_shares else None,
-        facts_passed=line.facts_passed,
-        facts_needed=line.facts_needed,
+        facts_passed=pair.facts_passed,
+        facts_needed=pair.facts_needed,
     )
 
 
 def _step_lines(*, rounds: Sequence[TieRound], codes: Sequence[str]) -> list[StepEffect]:
-    lines = []
+    steps = []
     for step in TieStep.objects.select_related("department", "partner"):
         first, second = _shares_around(step=step, rounds=rounds, codes=codes)
-        lines.append(
+        steps.append(
             StepEffect(
                 step=step,
                 kind=ties.TIE_STEP_KINDS[step.kind],
@@ -341,7 +341,7 @@ def _step_lines(*, rounds: Sequence[TieRound], codes: Sequence[str]) -> list[Ste
                 change=ties.share_change(first=first, second=second),
             )
         )
-    return lines
+    return steps
 
 
 def _shares_around(
@@ -433,8 +433,8 @@ def _day_to_come(*, occasion: str, run: CourseRun, today: date) -> date | None:
 def tie_round(*, code: str, occasion: str, account: Account) -> TieRound:
     """The round of a run that the account may change. Raises EvaluationNotFound, NotAllowed."""
     run = run_for_ties(code=code, account=account)
-    row = TieRound.objects.select_related("run__province").filter(run=run, occasion=occasion)
-    stored = row.first()
+    rounds = TieRound.objects.select_related("run__province").filter(run=run, occasion=occasion)
+    stored = rounds.first()
     if stored is None:
         raise EvaluationNotFound(_("These questions were not opened yet."))
     return stored
@@ -465,13 +465,13 @@ def officers_provinces(*, run: CourseRun) -> list[Province]:
     """The provinces by which answers of a run's officers count, at least one."""
     enrolments = Enrolment.objects.filter(run=run).values_list("province_id", flat=True)
     codes = {code or run.province_id for code in enrolments} or {run.province_id}
-    return [place for place in places_queries.provinces() if place.code in codes]
+    return [province for province in places_queries.provinces() if province.code in codes]
 
 
 def open_round(*, enrolment: Enrolment) -> TieRound | None:
     """The open round that this officer has not answered, or None."""
-    rows = TieRound.objects.filter(run=enrolment.run_id, closed_on=None).order_by("opened_on")
-    return next((row for row in rows if str(enrolment.pk) not in row.answered), None)
+    rounds = TieRound.objects.filter(run=enrolment.run_id, closed_on=None).order_by("opened_on")
+    return next((row for row in rounds if str(enrolment.pk) not in row.answered), None)
 
 
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
@@ -506,8 +506,8 @@ def rounds_in_time(*, account: Account, today: date) -> QuerySet[TieRound]:
     until = today - timedelta(days=AFTER_UNTIL_DAYS)
     later = (today - timedelta(days=LATER_UNTIL_DAYS), today - timedelta(days=LATER_DAYS))
     may_be_due = Q(run__ends_on__range=(until, today)) | Q(run__ends_on__range=later)
-    rows = TieRound.objects.filter(run__in=course_queries.named_to(account=account))
-    return rows.filter(is_long_open | may_be_due)
+    rounds = TieRound.objects.filter(run__in=course_queries.named_to(account=account))
+    return rounds.filter(is_long_open | may_be_due)
 
 
 def due_rounds(*, account: Account, today: date) -> list[DueRound]:

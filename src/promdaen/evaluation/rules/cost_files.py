@@ -39,7 +39,7 @@ def read_costs(*, table: SheetTable, run_codes: Collection[str]) -> list[CostRow
     """
     if not table.rows:
         raise RefusedTable(words=Text("the file is empty; add a header and one row per cost."))
-    header, *rows = table.rows
+    header, *sheet_rows = table.rows
     names = [cell_text(value=value).lower() for value in header.values]
     for name in COST_COLUMNS[:-1]:
         if names.count(name) != 1:
@@ -47,26 +47,28 @@ def read_costs(*, table: SheetTable, run_codes: Collection[str]) -> list[CostRow
                 words=Text("the header must have the column {name} exactly once.", name=name),
                 row=header.number,
             )
-    if not rows:
+    if not sheet_rows:
         raise RefusedTable(words=Text("there are no rows below the header."))
     column_indexes = {name: names.index(name) for name in COST_COLUMNS if name in names}
     codes_by_upper = {code.upper(): code for code in run_codes}
     return [
-        _read_cost_row(row=row, column_indexes=column_indexes, codes_by_upper=codes_by_upper)
-        for row in rows
+        _read_cost_row(
+            sheet_row=sheet_row, column_indexes=column_indexes, codes_by_upper=codes_by_upper
+        )
+        for sheet_row in sheet_rows
     ]
 
 
 def _read_cost_row(
-    *, row: SheetRow, column_indexes: dict[str, int], codes_by_upper: dict[str, str]
+    *, sheet_row: SheetRow, column_indexes: dict[str, int], codes_by_upper: dict[str, str]
 ) -> CostRow:
     def cell_text_at(name: str) -> str:
         if name not in column_indexes:
             return ""
-        return cell_text(value=row.value(index=column_indexes[name])).strip()
+        return cell_text(value=sheet_row.value(index=column_indexes[name])).strip()
 
     def refusal(message: Text, column: str) -> RefusedTable:
-        return RefusedTable(words=message, row=row.number, column=column)
+        return RefusedTable(words=message, row=sheet_row.number, column=column)
 
     run = codes_by_upper.get(cell_text_at("run").upper())
     if run is None:
@@ -76,14 +78,14 @@ def _read_cost_row(
         raise refusal(Text("write one of {names}.", names=", ".join(costs.COST_LINES)), "line")
     if kind not in costs.COST_KINDS:
         raise refusal(Text("write budget or actual."), "kind")
-    amount = _read_amount(value=row.value(index=column_indexes["amount"]))
+    amount = _read_amount(value=sheet_row.value(index=column_indexes["amount"]))
     if isinstance(amount, Text):
         raise refusal(amount, "amount")
     currency = cell_text_at("currency").upper()
     if CURRENCY_PATTERN.fullmatch(currency) is None:
         raise refusal(Text("write a currency of three letters, such as USD or KHR."), "currency")
     day = _read_day(
-        value=row.value(index=column_indexes["day"]), text=latin_digits(cell_text_at("day"))
+        value=sheet_row.value(index=column_indexes["day"]), text=latin_digits(cell_text_at("day"))
     )
     if day is None:
         raise refusal(Text("enter a date, such as 2026-11-30."), "day")

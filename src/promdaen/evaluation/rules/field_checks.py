@@ -175,7 +175,9 @@ def grouped_figures(*, results: Sequence[FieldResult]) -> list[FieldFigures]:
     Groups are hidden so that all checks less the shown groups reveal no small one
     (`suppression.shown_list`).
     """
-    groups = [[row for row in results if row.trained_group == code] for code in TRAINED_GROUPS]
+    groups = [
+        [result for result in results if result.trained_group == code] for code in TRAINED_GROUPS
+    ]
     counts = [_counts(results=group) for group in groups]
     may_show = zip(
         suppression.shown_list(counts=[count.defective for count in counts]),

@@ -247,10 +247,13 @@ class PostGroups:
     split: date | None
 
 
-def post_groups(*, rows: Sequence[PostMonth], since: Mapping[str, date]) -> PostGroups:
+def post_groups(*, post_months: Sequence[PostMonth], since: Mapping[str, date]) -> PostGroups:
     """The groups of the posts that have registers."""
-    first = {row.post: row.month_on for row in sorted(rows, key=lambda row: row.month_on)[::-1]}
-    last = max((row.month_on for row in rows), default=None)
+    first = {
+        post_month.post: post_month.month_on
+        for post_month in sorted(post_months, key=lambda post_month: post_month.month_on)[::-1]
+    }
+    last = max((post_month.month_on for post_month in post_months), default=None)
     began = {post: since[post] for post in first if post in since and last and since[post] <= last}
     trained = sorted(post for post, month in began.items() if first[post] < month)
     return PostGroups(
@@ -282,39 +285,39 @@ class RateRatio:
     p: float | None = None
 
 
-def _sums(*, rows: Iterable[PostMonth], measure: str, split: date) -> tuple[int, float]:
+def _sums(*, post_months: Iterable[PostMonth], measure: str, split: date) -> tuple[int, float]:
     """Counts of a post from `split` on, and expected counts by its own months before.
 
     Only months after whose calendar month was counted before; travellers are the denominator.
     """
     before: dict[int, tuple[int, int]] = {}
     after: list[PostMonth] = []
-    for row in rows:
-        if row.month_on >= split:
-            after.append(row)
+    for post_month in post_months:
+        if post_month.month_on >= split:
+            after.append(post_month)
         else:
-            count, size = before.get(row.month_on.month, (0, 0))
-            before[row.month_on.month] = (
-                count + row.counts.count(measure),
-                size + row.counts.travellers,
+            count, size = before.get(post_month.month_on.month, (0, 0))
+            before[post_month.month_on.month] = (
+                count + post_month.counts.count(measure),
+                size + post_month.counts.travellers,
             )
     observed, expected = 0, 0.0
-    for row in after:
-        count, size = before.get(row.month_on.month, (0, 0))
+    for post_month in after:
+        count, size = before.get(post_month.month_on.month, (0, 0))
         if size:
-            observed += row.counts.count(measure)
-            expected += row.counts.travellers * count / size
+            observed += post_month.counts.count(measure)
+            expected += post_month.counts.travellers * count / size
     return observed, expected
 
 
 def trained_rate_ratio(
-    *, rows: Sequence[PostMonth], measure: str, split: Mapping[str, date]
+    *, post_months: Sequence[PostMonth], measure: str, split: Mapping[str, date]
 ) -> RateRatio | None:
     """Counts after against before of the posts in `split`; None if too few to show.
 
     The interval is a jackknife over posts of the logarithm.
     """
-    sums = _post_sums(rows=rows, measure=measure, split=split)
+    sums = _post_sums(post_months=post_months, measure=measure, split=split)
     observed, expected = _total(sums=sums.values())
     if observed < suppression.MIN_CELL_SIZE or not expected:
         return None
@@ -328,7 +331,7 @@ def trained_rate_ratio(
 
 
 def trained_against_waiting(
-    *, rows: Sequence[PostMonth], measure: str, groups: PostGroups
+    *, post_months: Sequence[PostMonth], measure: str, groups: PostGroups
 ) -> RateRatio | None:
     """The ratio of trained posts over that of posts not yet trained, in the same months.
 
@@ -336,9 +339,9 @@ def trained_against_waiting(
     """
     if groups.split is None:
         return None
-    trained = _post_sums(rows=rows, measure=measure, split=groups.since)
+    trained = _post_sums(post_months=post_months, measure=measure, split=groups.since)
     waiting = _post_sums(
-        rows=rows, measure=measure, split=dict.fromkeys(groups.waiting, groups.split)
+        post_months=post_months, measure=measure, split=dict.fromkeys(groups.waiting, groups.split)
     )
     middle = _difference(trained=trained, waiting=waiting)
     counts = [_total(sums=sums.values())[0] for sums in (trained, waiting)]
@@ -356,7 +359,9 @@ def trained_against_waiting(
         else None,
         p=_p_value(
             sums=_post_sums(
-                rows=rows, measure=measure, split=dict.fromkeys([*trained, *waiting], groups.split)
+                post_months=post_months,
+                measure=measure,
+                split=dict.fromkeys([*trained, *waiting], groups.split),
             ),
             trained=set(trained),
         ),
@@ -400,9 +405,15 @@ def _p_value(*, sums: Sums, trained: set[str]) -> float | None:
     return extreme / count if is_whole else (1 + extreme) / (1 + count)
 
 
-def _post_sums(*, rows: Sequence[PostMonth], measure: str, split: Mapping[str, date]) -> Sums:
+def _post_sums(
+    *, post_months: Sequence[PostMonth], measure: str, split: Mapping[str, date]
+) -> Sums:
     sums = {
-        post: _sums(rows=[row for row in rows if row.post == post], measure=measure, split=month)
+        post: _sums(
+            post_months=[post_month for post_month in post_months if post_month.post == post],
+            measure=measure,
+            split=month,
+        )
         for post, month in split.items()
     }
     return {post: pair for post, pair in sums.items() if pair[1]}

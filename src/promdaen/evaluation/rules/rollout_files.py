@@ -129,11 +129,11 @@ def _whole(value: Any, *, place: str, minimum: int, maximum: int) -> int:
 
 
 def _number(value: Any, *, place: str) -> float:
-    is_allowed, words = NUMBERS[place]
+    is_allowed, text = NUMBERS[place]
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     # Written so that NaN, which Python reads as JSON, is refused too.
     if not is_number or not abs(value) <= MAX_NUMBER or not is_allowed(value):
-        raise RefusedPlan(place=place, words=words)
+        raise RefusedPlan(place=place, words=text)
     return float(value)
 
 
@@ -230,7 +230,10 @@ def _opened(
     *, table: SheetTable, columns: Sequence[str]
 ) -> tuple[list[int], list[tuple[int, list[str]]]]:
     """The positions of the columns, and the filled rows below the header; raises RefusedTable."""
-    rows = [(row.number, [cell_text(value=value) for value in row.values]) for row in table.rows]
+    rows = [
+        (sheet_row.number, [cell_text(value=value) for value in sheet_row.values])
+        for sheet_row in table.rows
+    ]
     filled = [(number, cells) for number, cells in rows if any(cells)]
     if not filled:
         raise _refused(Text("the file is empty; it needs a header and a row an officer."))
@@ -316,5 +319,5 @@ def _scores(*, read: Sequence[Line]) -> ClusterPeriodScores:
     )
 
 
-def _refused(words: Text, *, row: int | None = None, column: str | None = None) -> RefusedTable:
-    return RefusedTable(words=words, row=row, column=column)
+def _refused(text: Text, *, row: int | None = None, column: str | None = None) -> RefusedTable:
+    return RefusedTable(words=text, row=row, column=column)

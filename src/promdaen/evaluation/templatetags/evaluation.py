@@ -72,7 +72,9 @@ def effect_chart(
 ) -> SafeString:
     """An effect with its interval, if it has one."""
     low, high = ends or (None, None)
-    return charts.interval_svg(axis=axis, row=charts.IntervalRow(value=value, low=low, high=high))
+    return charts.interval_svg(
+        axis=axis, interval_row=charts.IntervalRow(value=value, low=low, high=high)
+    )
 
 
 @register.filter

@@ -56,7 +56,7 @@ def tie_pairs(figures: Any, departments: Sequence[Any]) -> list[tuple[str, ties.
 def tie_chart(shares: Sequence[ties.TieShare | None], width: int = 200) -> SafeString:
     """The shares of three occasions with their intervals."""
     return charts.shares_svg(
-        rows=[
+        interval_rows=[
             None
             if share is None
             else charts.IntervalRow(

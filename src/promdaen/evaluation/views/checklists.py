@@ -31,7 +31,7 @@ from promdaen.people.rules.roles import TEACHING
 def checklists_page(request: AccountRequest) -> HttpResponse:
     """What supervisors saw at work, without officers."""
     page = queries.checklist_page(province=request.GET.get("province", ""))
-    provinces_shown = [place for place, row in page.provinces if row.share]
+    provinces_shown = [province for province, share in page.provinces if share.share]
     context = {
         "page": page,
         "limits": rules.CHECKLIST_LIMITS,
@@ -45,9 +45,9 @@ def checklists_page(request: AccountRequest) -> HttpResponse:
 @require_right(*TEACHING)
 def checklist_rounds(request: AccountRequest) -> HttpResponse:
     """The course runs that are over, with their checklists."""
-    lines = queries.checklist_lines(account=request.user, now=timezone.now())
+    run_checklists = queries.checklist_lines(account=request.user, now=timezone.now())
     context = {
-        "lines": lines,
+        "lines": run_checklists,
         "can_read": people_queries.has_right(
             rollouts.WRITE_RIGHT, rollouts.READ_RIGHT, account=request.user
         ),
@@ -60,8 +60,10 @@ def checklist_rounds(request: AccountRequest) -> HttpResponse:
 def checklist_link(request: AccountRequest, code: str) -> HttpResponse:
     """The link of an open checklist, as a QR code to show or to send."""
     run = tie_queries.run_for_ties(code=code, account=request.user)
-    row = queries.open_round(run=run)
-    path = reverse("evaluation:phone_checklist", args=(queries.round_token(checklist_round=row),))
+    checklist_round = queries.open_round(run=run)
+    path = reverse(
+        "evaluation:phone_checklist", args=(queries.round_token(checklist_round=checklist_round),)
+    )
     address = request.build_absolute_uri(path)
     context = {"run": run, "address": address, "qr": signing.qr_rows(text=address)}
     return render(request, "evaluation/checklist_link.html", context)
@@ -83,9 +85,11 @@ def open_checklist(request: AccountRequest, code: str) -> HttpResponse:
 def close_checklist(request: AccountRequest, code: str) -> HttpResponse:
     """Close the checklist of a run."""
     run = tie_queries.run_for_ties(code=code, account=request.user)
-    row = queries.open_round(run=run)
+    checklist_round = queries.open_round(run=run)
     with attempt(request, success=_("The checklist is closed. Its forms count now.")):
-        actions.close_checklist(checklist_round=row, by=request.user, now=timezone.now())
+        actions.close_checklist(
+            checklist_round=checklist_round, by=request.user, now=timezone.now()
+        )
     return redirect("evaluation:checklist_rounds")
 
 
@@ -93,24 +97,27 @@ def phone_checklist(request: HttpRequest, token: str, number: int | None = None)
     """The form on a supervisor's own phone, for everyone who has the link."""
     context: dict[str, Any] = {"token": token, "sent": request.GET.get("sent", "")}
     try:
-        row = queries.round_of_token(token=token)
-        if row.closed_on is not None or context["sent"].isdecimal():
-            context["is_closed"] = row.closed_on is not None
+        checklist_round = queries.round_of_token(token=token)
+        if checklist_round.closed_on is not None or context["sent"].isdecimal():
+            context["is_closed"] = checklist_round.closed_on is not None
             return render(request, "evaluation/phone/checklist_sent.html", context)
         chosen = [code for code in request.POST.get("topics", "").split(",") if code]
-        page = queries.form_page(checklist_round=row, number=number, chosen=chosen)
+        page = queries.form_page(checklist_round=checklist_round, number=number, chosen=chosen)
     except EvaluationNotFound as error:
         raise Http404(str(error)) from error
     form = forms.ChecklistForm(request.POST or None, page=page)
     if request.method == "POST" and form.is_valid():
         with attempt(request, form=form) as attempted:
             number = actions.send_checklist_form(
-                checklist_round=row, form=form.checklist_form(), by=None, now=timezone.now()
+                checklist_round=checklist_round,
+                form=form.checklist_form(),
+                by=None,
+                now=timezone.now(),
             )
         if attempted.is_done:
             path = reverse("evaluation:phone_checklist", args=(token,))
             return redirect(f"{path}?sent={number}")
-    context |= {"form": form, "run": row.run, "second": number}
+    context |= {"form": form, "run": checklist_round.run, "second": number}
     return render(request, "evaluation/phone/checklist.html", context)
 
 
@@ -118,13 +125,13 @@ def phone_checklist(request: HttpRequest, token: str, number: int | None = None)
 def second_observer(request: HttpRequest, token: str) -> HttpResponse:
     """Ask the second observer for the number of the first form."""
     try:
-        row = queries.round_of_token(token=token)
+        checklist_round = queries.round_of_token(token=token)
     except EvaluationNotFound as error:
         raise Http404(str(error)) from error
     form = forms.SecondObserverForm(request.GET if "number" in request.GET else None)
     if form.is_valid():
         number = form.cleaned_data["number"]
-        if queries.has_first_form(checklist_round=row, number=number):
+        if queries.has_first_form(checklist_round=checklist_round, number=number):
             return redirect("evaluation:phone_checklist_second", token=token, number=number)
         form.add_error("number", _("There is no first form with this number."))
     return render(

@@ -75,10 +75,10 @@ def per_diem(request: AccountRequest, code: str) -> HttpResponse:
 @require_right(rollouts.WRITE_RIGHT)
 def remove_cost(request: AccountRequest, line_id: UUID) -> HttpResponse:
     """Remove a cost that was entered by mistake."""
-    line = queries.cost_line(line_id=line_id)
-    code = line.run.code
+    cost_line = queries.cost_line(line_id=line_id)
+    code = cost_line.run.code
     with attempt(request, success=_("The cost is removed.")):
-        actions.remove_cost(line=line, by=request.user, now=timezone.now())
+        actions.remove_cost(line=cost_line, by=request.user, now=timezone.now())
     return redirect("evaluation:run_costs", code=code)
 
 
@@ -103,8 +103,11 @@ def import_costs(request: AccountRequest) -> HttpResponse:
 @require_right(rollouts.WRITE_RIGHT)
 def rates(request: AccountRequest) -> HttpResponse:
     """The rates of currencies, and a form for one more."""
-    rows = queries.rates()
-    rate_by_day = {(row.currency, row.day): row.per_usd for row in rows}
+    currency_rates = queries.rates()
+    rate_by_day = {
+        (currency_rate.currency, currency_rate.day): currency_rate.per_usd
+        for currency_rate in currency_rates
+    }
     form = forms.RateForm(request.POST or None, rates=rate_by_day)
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
@@ -118,7 +121,7 @@ def rates(request: AccountRequest) -> HttpResponse:
             )
         if attempted.is_done:
             return redirect("evaluation:rates")
-    return render(request, "evaluation/rates.html", {"form": form, "rows": rows})
+    return render(request, "evaluation/rates.html", {"form": form, "rows": currency_rates})
 
 
 @require_right(rollouts.WRITE_RIGHT)

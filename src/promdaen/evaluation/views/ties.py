@@ -47,9 +47,9 @@ def ties_page(request: AccountRequest) -> HttpResponse:
 @require_right(*TEACHING)
 def tie_rounds(request: AccountRequest) -> HttpResponse:
     """The course runs with their rounds of questions."""
-    lines = queries.round_lines(account=request.user, now=timezone.now())
+    run_occasions = queries.round_lines(account=request.user, now=timezone.now())
     context = {
-        "lines": lines,
+        "lines": run_occasions,
         "can_read": people_queries.has_right(
             rollouts.WRITE_RIGHT, rollouts.READ_RIGHT, account=request.user
         ),

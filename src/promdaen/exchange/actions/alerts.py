@@ -183,8 +183,8 @@ def _begin(*, receipt: Receipt, by: ExchangeMember, now: datetime) -> Receipt:
 
     Two people of a post come one after the other: SQLite locks the whole database.
     """
-    rows = Receipt.objects.select_for_update(of=("self",)).select_related("record")
-    locked = rows.get(pk=receipt.pk)
+    receipts = Receipt.objects.select_for_update(of=("self",)).select_related("record")
+    locked = receipts.get(pk=receipt.pk)
     log.require(act="acknowledge", record=locked.record, by=by, now=now)
     if not queries.is_of_post(member=by, receipt=locked):
         raise NotAllowed(_("A post answers for itself, or its department's desk does."))

@@ -85,7 +85,9 @@ def open_missing(*, now: datetime) -> int:
         destroyed_at=None,
         due_part=None,
     )
-    return len([row for row in rows if open_due_referral(report=row, now=now) is not None])
+    return len(
+        [record for record in rows if open_due_referral(report=record, now=now) is not None]
+    )
 
 
 def refuse_due_referral(

@@ -78,14 +78,14 @@ def take_export(*, export: BulkExport, by: ExchangeMember, now: datetime) -> Exp
     _require_asker(by=by)
     if export.asked_by_id != by.account_id or export.exercise != by.world:
         raise NotAllowed(_("An export is taken by who asked for it."))
-    chosen = exports.stored_selection(stored=export.chosen)
+    selection = exports.stored_selection(stored=export.chosen)
     with transaction.atomic(using=exchange_database.ALIAS):
         open_rows = BulkExport.objects.filter(
             pk=export.pk, allowed_at__isnull=False, refused_at=None, taken_at=None
         )
         if not open_rows.filter(expires_at__gt=now).update(taken_at=now):
             raise ExchangeRefused(_("This export is not open: it waits, was taken, or is over."))
-        rows = exports.records_to_export(member=by, selection=chosen, now=now)
+        rows = exports.records_to_export(member=by, selection=selection, now=now)
         records = list(rows[: exporting.MAX_RECORDS + 1])
         if len(records) > exporting.MAX_RECORDS:
             raise ExchangeRefused(_("This is too much for one file. Ask for fewer days."))

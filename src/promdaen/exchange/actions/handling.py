@@ -113,9 +113,9 @@ def _is_wider(*, record: Record, handling: Handling) -> bool:
 def _reseal(*, record: Record) -> None:
     """Encrypt or decrypt the texts to match the level; redacted text stays encrypted."""
     key = sealed.record_key(record=record)
-    for row in record.texts.all():
-        is_to_seal = not row.is_top or records.must_seal(record=record, name=row.field)
-        if is_to_seal != (row.sealed is not None):
-            words = sealed.open_text(text=row, key=key)
-            records.fill_text(row=row, words=words, key=key if is_to_seal else None)
-            row.save()
+    for text in record.texts.all():
+        is_to_seal = not text.is_top or records.must_seal(record=record, name=text.field)
+        if is_to_seal != (text.sealed is not None):
+            words = sealed.open_text(text=text, key=key)
+            records.fill_text(text=text, words=words, key=key if is_to_seal else None)
+            text.save()

@@ -45,22 +45,24 @@ def rotate_master_key(*, by: ExchangeMember, now: datetime) -> key_files.KeyRota
 
 def _seal_again(*, old: bytes, new: bytes) -> int:
     traced = sealed.trace_key()
-    rows = []
-    for row in RecordKey.objects.order_by("pk").select_for_update():
-        if row.master != sealing.key_name(key=old):
+    record_keys = []
+    for record_key in RecordKey.objects.order_by("pk").select_for_update():
+        if record_key.master != sealing.key_name(key=old):
             raise sealed.NoKeyError(
-                f"The key {row.pk} is sealed with the key file {row.master}, which is not here. "
-                "Put that file back and rotate it first; nothing was changed."
+                f"The key {record_key.pk} is sealed with the key file {record_key.master}, which "
+                "is not here. Put that file back and rotate it first; nothing was changed."
             )
-        data = sealing.open_sealed(sealed=bytes(row.wrapped), key=old, place=row.place)
-        row.wrapped = sealing.seal(data=data, key=new, place=row.place)
-        row.master = sealing.key_name(key=new)
-        rows.append(row)
-    RecordKey.objects.bulk_update(rows, ["wrapped", "master"], batch_size=200)
+        data = sealing.open_sealed(
+            sealed=bytes(record_key.wrapped), key=old, place=record_key.place
+        )
+        record_key.wrapped = sealing.seal(data=data, key=new, place=record_key.place)
+        record_key.master = sealing.key_name(key=new)
+        record_keys.append(record_key)
+    RecordKey.objects.bulk_update(record_keys, ["wrapped", "master"], batch_size=200)
     wrapped_key = WrappedKey(purpose=sealed.VEHICLES, master=sealing.key_name(key=new))
     wrapped_key.wrapped = sealing.seal(data=traced, key=new, place=wrapped_key.place)
     wrapped_key.save()
-    return len(rows)
+    return len(record_keys)
 
 
 def _finish(*, keys_count: int, path: Path, following: Path) -> key_files.KeyRotation:

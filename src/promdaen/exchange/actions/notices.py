@@ -63,18 +63,18 @@ def send_notices(*, now: datetime) -> int:
     """
     due = queries.unsent_notices(now=now)
     notices_by_account = {
-        account: _current_notices(notices=rows, account=account, now=now)
-        for account, rows in due.items()
+        account: _current_notices(notices=notices, account=account, now=now)
+        for account, notices in due.items()
     }
     urgent = queries.urgent_ids(
-        record_ids=[n.record_id for rows in notices_by_account.values() for n in rows]
+        record_ids=[n.record_id for notices in notices_by_account.values() for n in notices]
     )
     phones = people_queries.usable_channels(accounts=[notice.pk for notice in notices_by_account])
     backend = mailing.backend()
     plans = [
-        DeliveryPlan(account=account, rows=rows, mail=bool(backend), urgent=urgent,
+        DeliveryPlan(account=account, rows=notices, mail=bool(backend), urgent=urgent,
              phones=tuple(phone.channel for phone in phones.get(account.pk, ())))
-        for account, rows in notices_by_account.items()
+        for account, notices in notices_by_account.items()
     ]  # fmt: skip
     plans = [plan for plan in plans if plan.pending and _claim(notices=plan.rows)]
     by_mail = mailing.send_mails(
@@ -113,8 +113,8 @@ def acknowledge_notices(*, code: str, now: datetime) -> int:
     by = current_member.exchange_member(account=account)
     records = Record.objects.in_bulk({notice.record_id for notice in waiting})
     with transaction.atomic(using=exchange_database.ALIAS):
-        rows = Notice.objects.filter(pk__in=[notice.pk for notice in waiting], seen_at=None)
-        if not rows.update(seen_at=now):
+        notices = Notice.objects.filter(pk__in=[notice.pk for notice in waiting], seen_at=None)
+        if not notices.update(seen_at=now):
             return 0
         for record in records.values():
             log.add_event(record=record, act="acknowledged", by=by, now=now)
@@ -158,7 +158,7 @@ class DeliveryPlan:
     @property
     def pending(self) -> set[str]:
         """The channels over which something is still to be sent."""
-        return {way for row in self.rows for way in self.ways(notice=row) - set(row.over)}
+        return {way for notice in self.rows for way in self.ways(notice=notice) - set(notice.over)}
 
 
 def _sent_to_phones(*, plan: DeliveryPlan, now: datetime) -> set[str]:
@@ -186,13 +186,13 @@ def _note_sent(*, plan: DeliveryPlan, channels: Collection[str], now: datetime) 
     left = people_queries.usable_channels(accounts=[plan.account.pk]).get(plan.account.pk, [])
     usable_channels = {mail.NAME, *(usable_channel.channel for usable_channel in left)}
     count = 0
-    for row in plan.rows:
-        ways = plan.ways(notice=row)
-        row.over = sorted({*row.over, *(ways & set(channels))})
-        if not (ways & usable_channels) - set(row.over):
-            row.sent_at = now
+    for notice in plan.rows:
+        ways = plan.ways(notice=notice)
+        notice.over = sorted({*notice.over, *(ways & set(channels))})
+        if not (ways & usable_channels) - set(notice.over):
+            notice.sent_at = now
             count += 1
-        row.save(update_fields=["over", "sent_at"])
+        notice.save(update_fields=["over", "sent_at"])
     return count
 
 

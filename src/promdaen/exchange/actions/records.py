@@ -281,27 +281,27 @@ def put_texts(
             continue
         row = first_text or Text(record=record, field=name)
         row.by_id, row.at = by.acting_id, now
-        fill_text(row=row, words=words, key=key if must_seal(record=record, name=name) else None)
+        fill_text(text=row, words=words, key=key if must_seal(record=record, name=name) else None)
         row.save()
 
 
 def _check_blacked_out(*, record: Record, texts: Mapping[str, str]) -> None:
     """Refuse to change redacted text underneath its redaction; unchanged text is allowed."""
-    for row in record.texts.filter(layer=0, is_top=False, field__in=list(texts)):
-        if sealed.open_text(text=row, key=sealed.record_key(record=record)) != texts[row.field]:
+    for text in record.texts.filter(layer=0, is_top=False, field__in=list(texts)):
+        if sealed.open_text(text=text, key=sealed.record_key(record=record)) != texts[text.field]:
             raise ExchangeRefused(
                 _("A text that is blacked out cannot be rewritten. Add an update instead."),
-                fields={row.field: _("This text is blacked out for others.")},
+                fields={text.field: _("This text is blacked out for others.")},
             )
 
 
-def fill_text(*, row: Text, words: str, key: bytes | None) -> None:
+def fill_text(*, text: Text, words: str, key: bytes | None) -> None:
     """Put text into a row: encrypted with a key, plain without one."""
     if key is None:
-        row.put_plain(text=words)
+        text.put_plain(text=words)
         return
-    place = text_place(record_id=row.record_id, field=row.field, layer=row.layer)
-    row.put_sealed(sealed=sealing.seal(data=words.encode(), key=key, place=place))
+    place = text_place(record_id=text.record_id, field=text.field, layer=text.layer)
+    text.put_sealed(sealed=sealing.seal(data=words.encode(), key=key, place=place))
 
 
 def must_seal(*, record: Record, name: str) -> bool:
@@ -311,9 +311,9 @@ def must_seal(*, record: Record, name: str) -> bool:
 
 def _make_key(*, record: Record) -> None:
     master = sealed.master_key()
-    row = RecordKey(record=record, master=sealing.key_name(key=master))
-    row.wrapped = sealing.seal(data=sealing.new_key(), key=master, place=row.place)
-    row.save(force_insert=True)
+    record_key = RecordKey(record=record, master=sealing.key_name(key=master))
+    record_key.wrapped = sealing.seal(data=sealing.new_key(), key=master, place=record_key.place)
+    record_key.save(force_insert=True)
 
 
 def _texts(*, new: NewRecord) -> dict[str, str]:

@@ -40,15 +40,15 @@ def redact_record(
         key = sealed.record_key(record=record)
         for cut in cuts:
             _seal_below(record=record, field=cut.text.field, key=key)
-            row = Text(
+            text = Text(
                 record=record,
                 field=cut.text.field,
                 layer=cut.text.layer + 1,
                 by_id=by.acting_id,
                 at=now,
             )
-            records.fill_text(row=row, words=cut.after, key=key if record.is_sealed else None)
-            row.save(force_insert=True)
+            records.fill_text(text=text, words=cut.after, key=key if record.is_sealed else None)
+            text.save(force_insert=True)
         fields = [cut.text.field for cut in cuts]
         log.add_event(record=record, act="redacted", by=by, now=now, detail={"fields": fields})
         log.record_line(
@@ -100,8 +100,8 @@ def redacted_texts(
 
 
 def _seal_below(*, record: Record, field: str, key: bytes) -> None:
-    for row in record.texts.filter(field=field):
-        if row.sealed is None:
-            records.fill_text(row=row, words=row.plain, key=key)
-        row.is_top = False
-        row.save()
+    for text in record.texts.filter(field=field):
+        if text.sealed is None:
+            records.fill_text(text=text, words=text.plain, key=key)
+        text.is_top = False
+        text.save()

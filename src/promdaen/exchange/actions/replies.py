@@ -156,9 +156,9 @@ def _narrow(*, record: Record, handling: Handling, by: ExchangeMember, now: date
     record.save()
     if record.is_sealed and not was_sealed:
         key = sealed.record_key(record=record)
-        for row in record.texts.filter(sealed=None):
-            records.fill_text(row=row, words=row.plain, key=key)
-            row.save()
+        for text in record.texts.filter(sealed=None):
+            records.fill_text(text=text, words=text.plain, key=key)
+            text.save()
     if handling.restriction.strip():
         texts = {"restriction_answer": handling.restriction}
         records.put_texts(record=record, texts=texts, by=by, now=now)

@@ -153,8 +153,8 @@ def add_update(
 
 
 def _next_number(*, record: Record) -> int:
-    rows = Text.objects.filter(record=record, field__startswith=reports.UPDATE_PREFIX, layer=0)
-    return rows.count() + 1
+    texts = Text.objects.filter(record=record, field__startswith=reports.UPDATE_PREFIX, layer=0)
+    return texts.count() + 1
 
 
 def _earlier_report(*, new: NewReport, by: ExchangeMember) -> Record | None:

@@ -188,10 +188,10 @@ def export_requests(
         words = _("Say what the list is for.")
         raise ExchangeRefused(words, fields={"purpose": words})
     with transaction.atomic(using=exchange_database.ALIAS):
-        lines = queries.request_lines(member=by, filters=filters, now=now, act="export")
-        detail = {"purpose": purpose, "count": len(lines)}
+        request_rows = queries.request_lines(member=by, filters=filters, now=now, act="export")
+        detail = {"purpose": purpose, "count": len(request_rows)}
         log.record_line(act="export_requests", subject=None, by=by, now=now, detail=detail)
-    return lines
+    return request_rows
 
 
 def change_state(*, record: Record, act: str, state: str, **columns: Any) -> None:
@@ -234,8 +234,8 @@ def _receive(*, record: Record, by: ExchangeMember, now: datetime) -> None:
 
 def _stamp(*, record: Record, name: str, now: datetime) -> bool:
     """Set a timestamp of a request that is still empty; returns whether it was empty."""
-    rows = Request.objects.filter(pk=record.pk, **{name: None})
-    is_first = bool(rows.update(**{name: now}))
+    requests = Request.objects.filter(pk=record.pk, **{name: None})
+    is_first = bool(requests.update(**{name: now}))
     if is_first:
         setattr(record.request, name, now)
     return is_first

@@ -31,10 +31,10 @@ def destroy_due(*, now: datetime) -> int:
     if not exchange_database.is_here():
         return 0
     destroyed_count = 0
-    for line in list(retention.due_lines(by=timezone.localdate(now))):
-        if not line.is_held:
+    for due_record in list(retention.due_lines(by=timezone.localdate(now))):
+        if not due_record.is_held:
             destroyed_count += _destroy(
-                record=line.record, act="destroy_record", by=SYSTEM, now=now
+                record=due_record.record, act="destroy_record", by=SYSTEM, now=now
             )
     return destroyed_count
 
@@ -91,10 +91,10 @@ def _tally(*, record: Record) -> None:
         return
     month = timezone.localdate(report.occurred_at).replace(day=1)
     for cell in rules.report_cells(counted=retention.counted_report(record=record, report=report)):
-        row, _made = Tally.objects.get_or_create(
+        tally, _made = Tally.objects.get_or_create(
             month_on=month, dimension=cell.dimension, code=cell.code
         )
-        Tally.objects.filter(pk=row.pk).update(
+        Tally.objects.filter(pk=tally.pk).update(
             incidents_count=F("incidents_count") + 1,
             persons_count=F("persons_count") + cell.persons_count,
         )

@@ -186,24 +186,24 @@ def confirm_account(*, account: Account, by: ExchangeMember, now: datetime) -> i
     Raises NotAllowed for a person who may not grant its roles, and ExchangeRefused for the account
     itself.
     """
-    rows = list(Membership.objects.filter(account_id=account.pk, revoked_at=None))
-    rows = [row for row in rows if row.granted_at is not None]
-    for row in rows:
-        _require_granter(by=by, department=row.department)
+    memberships = list(Membership.objects.filter(account_id=account.pk, revoked_at=None))
+    memberships = [membership for membership in memberships if membership.granted_at is not None]
+    for membership in memberships:
+        _require_granter(by=by, department=membership.department)
     if account.pk == by.account_id:
         raise ExchangeRefused(_("Someone else must vouch for you."))
     with transaction.atomic(using=exchange_database.ALIAS):
-        for row in rows:
-            row.confirmed_at = now
-            row.save(update_fields=["confirmed_at"])
+        for membership in memberships:
+            membership.confirmed_at = now
+            membership.save(update_fields=["confirmed_at"])
             log.record_line(
                 act="confirm_account",
-                subject=row,
+                subject=membership,
                 by=by,
                 now=now,
-                detail=_audit_details(row, now=now),
+                detail=_audit_details(membership, now=now),
             )
-    return len(rows)
+    return len(memberships)
 
 
 def _propose(*, new: NewRole, by: ExchangeMember, now: datetime) -> Membership:

@@ -88,8 +88,8 @@ class NewAlertForm(forms.Form):
                 for province, _places in posts.checkpoints_by_province()
             ],
             checkpoints=[
-                (str(province), [(place.code, str(place)) for place in places])
-                for province, places in posts.checkpoints_by_province()
+                (str(province), [(checkpoint.code, str(checkpoint)) for checkpoint in checkpoints])
+                for province, checkpoints in posts.checkpoints_by_province()
             ],
         )
         for name, code in (("h1", "H1"), ("h2", "H2"), ("restriction", "H3")):

@@ -86,7 +86,7 @@ class ContactForm(edits.EditForm):
         super().__init__(*args, **options)
         everywhere = [(province.code, str(province)) for province in places_queries.provinces()]
         places = [
-            (str(province), [(place.code, str(place)) for place in held_places])
+            (str(province), [(checkpoint.code, str(checkpoint)) for checkpoint in held_places])
             for province, held_places in posts.checkpoints_by_province()
         ]
         fields.set_choices(

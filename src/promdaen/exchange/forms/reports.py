@@ -313,8 +313,8 @@ class IncidentReportForm(forms.Form):
 
     def _province(self) -> str:
         cleaned = self.cleaned_data
-        place = places_queries.checkpoint_by_code(code=cleaned["checkpoint"])
-        return place.province_id if place is not None else str(cleaned["province"])
+        checkpoint = places_queries.checkpoint_by_code(code=cleaned["checkpoint"])
+        return checkpoint.province_id if checkpoint is not None else str(cleaned["province"])
 
 
 class ReportFilterForm(forms.Form):

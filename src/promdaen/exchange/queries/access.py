@@ -30,16 +30,22 @@ class AccessRequestRow:
 def record_by_case_code(*, case_code: str, member: ExchangeMember, now: datetime) -> Record | None:
     """The record with a person's code; None if the code is unknown or the record not readable."""
     code = referring.typed_code(text=case_code)
-    rows = visible.visible_to(member=member, now=now)
-    return rows.filter(Q(referral__case_code=code) | Q(persons__case_code=code)).first()
+    records = visible.visible_to(member=member, now=now)
+    return records.filter(Q(referral__case_code=code) | Q(persons__case_code=code)).first()
 
 
 def access_request_rows(*, member: ExchangeMember, now: datetime) -> list[AccessRequestRow]:
     """Access requests for records that the account may read, open ones first."""
-    rows = AccessRequest.objects.filter(record__in=visible.visible_to(member=member, now=now))
+    access_requests = AccessRequest.objects.filter(
+        record__in=visible.visible_to(member=member, now=now)
+    )
     own = visible.visible_to(member=member, now=now, act="update").values("pk")
-    rows = rows.annotate(is_own=Case(When(record__in=own, then=True), default=False))
-    rows = rows.order_by(F("answered_at").desc(nulls_first=True), "due_at", "id")
+    access_requests = access_requests.annotate(
+        is_own=Case(When(record__in=own, then=True), default=False)
+    )
+    access_requests = access_requests.order_by(
+        F("answered_at").desc(nulls_first=True), "due_at", "id"
+    )
     return [
         AccessRequestRow(
             access_request=row,
@@ -52,7 +58,7 @@ def access_request_rows(*, member: ExchangeMember, now: datetime) -> list[Access
             is_over=(row.answered_at or now) > row.due_at,
             can_answer=row.answered_at is None and row.is_own,
         )
-        for row in rows.select_related("record")
+        for row in access_requests.select_related("record")
     ]
 
 
@@ -61,5 +67,5 @@ def readable_access_request(
 ) -> AccessRequest | None:
     """An access request, if the account may read its record."""
     readable = visible.visible_to(member=member, now=now)
-    rows = AccessRequest.objects.filter(record__in=readable).select_related("record")
-    return rows.filter(pk=request_id).first()
+    access_requests = AccessRequest.objects.filter(record__in=readable).select_related("record")
+    return access_requests.filter(pk=request_id).first()

@@ -173,29 +173,32 @@ def alerts_listed(
     *, member: ExchangeMember, filters: AlertFilter, now: datetime
 ) -> list[AlertRow]:
     """The alerts an account may read: those in force first, sorted by end."""
-    rows = visible.visible_to(member=member, now=now).filter(kind="alert")
-    rows = rows.filter(alert__isnull=False).select_related("alert")
+    records = visible.visible_to(member=member, now=now).filter(kind="alert")
+    records = records.filter(alert__isnull=False).select_related("alert")
     if filters.kind:
-        rows = rows.filter(alert__kind=filters.kind)
-    alerts = list(rows.order_by("-expires_at", "-pk")[:MAX_LISTED])
+        records = records.filter(alert__kind=filters.kind)
+    alerts = list(records.order_by("-expires_at", "-pk")[:MAX_LISTED])
     if filters.province:
         place_codes = _codes_in(province=filters.province)
-        alerts = [row for row in alerts if place_codes & set(row.alert.area)]
+        alerts = [record for record in alerts if place_codes & set(record.alert.area)]
     titles = headlines.headlines(records=alerts, member=member, now=now)
-    names = posts.place_names(codes={code for row in alerts for code in row.alert.area})
+    names = posts.place_names(codes={code for record in alerts for code in record.alert.area})
     tallies = _tallies(records=alerts, member=member)
-    lines = [
+    alert_rows = [
         _line(
-            record=row,
-            title=titles[row.pk],
-            area=[names.get(code, code) for code in row.alert.area],
-            tally=tallies.get(row.pk, {}),
+            record=record,
+            title=titles[record.pk],
+            area=[names.get(code, code) for code in record.alert.area],
+            tally=tallies.get(record.pk, {}),
             now=now,
         )
-        for row in alerts
+        for record in alerts
     ]
     text = searching.fold(text=filters.text)
-    return sorted((line for line in lines if text in searching.fold(text=line.title)), key=_order)
+    return sorted(
+        (alert_row for alert_row in alert_rows if text in searching.fold(text=alert_row.title)),
+        key=_order,
+    )
 
 
 def alert_page(*, record: Record, member: ExchangeMember, now: datetime) -> AlertPage | None:
@@ -235,20 +238,22 @@ def visible_receipts(
 
 def acknowledged_before(*, receipts: Sequence[Receipt], member: ExchangeMember) -> list[str]:
     """The posts that others than this account acknowledged, each with time and person."""
-    others = [row for row in receipts if row.acknowledged_by_id != member.acting_id]
+    others = [receipt for receipt in receipts if receipt.acknowledged_by_id != member.acting_id]
     if not others:
         return []
-    names = posts.place_names(codes={row.post for row in others})
+    names = posts.place_names(codes={receipt.post for receipt in others})
     people = members.account_names(
-        account_ids=[row.acknowledged_by_id for row in others if row.acknowledged_by_id]
+        account_ids=[
+            receipt.acknowledged_by_id for receipt in others if receipt.acknowledged_by_id
+        ]
     )
     return [
         _who_and_when(
-            words=names.get(row.post, row.post),
-            person=_name(people=people, account_id=row.acknowledged_by_id),
-            at=row.acknowledged_at,
+            words=names.get(receipt.post, receipt.post),
+            person=_name(people=people, account_id=receipt.acknowledged_by_id),
+            at=receipt.acknowledged_at,
         )
-        for row in others
+        for receipt in others
     ]
 
 
@@ -277,8 +282,8 @@ def answer_count(*, record: Record) -> int:
 
 def notified_of_hit(*, record: Record) -> set[UUID]:
     """The accounts that were notified of a find of an alert, at any post."""
-    rows = Notice.objects.filter(record_id=record.pk, why__startswith=HIT_NOTICE)
-    return set(rows.values_list("account_id", flat=True))
+    notices = Notice.objects.filter(record_id=record.pk, why__startswith=HIT_NOTICE)
+    return set(notices.values_list("account_id", flat=True))
 
 
 def alert_in_force(*, local_no: str, member: ExchangeMember, now: datetime) -> Record | None:
@@ -287,8 +292,8 @@ def alert_in_force(*, local_no: str, member: ExchangeMember, now: datetime) -> R
     None if it ended, was withdrawn, is not for this reader or never existed: the reply is the
     same.
     """
-    rows = visible.visible_to(member=member, now=now).filter(kind="alert", local_no=local_no)
-    alert = rows.first()
+    records = visible.visible_to(member=member, now=now).filter(kind="alert", local_no=local_no)
+    alert = records.first()
     return alert if alert is not None and is_in_force(record=alert, now=now) else None
 
 
@@ -344,8 +349,8 @@ def silent_posts(*, member: ExchangeMember, now: datetime) -> list[tuple[Record,
     else:
         return []
     receipts_by_record: dict[UUID, list[Receipt]] = {}
-    for row in rows.filter(record__exercise=member.world).select_related("record"):
-        receipts_by_record.setdefault(row.record_id, []).append(row)
+    for receipt in rows.filter(record__exercise=member.world).select_related("record"):
+        receipts_by_record.setdefault(receipt.record_id, []).append(receipt)
     return [
         (receipts[0].record, len(receipts), receipts[0].due_at)
         for receipts in receipts_by_record.values()
@@ -422,12 +427,14 @@ def _tallies(
     """Counts of the receipts of alerts that this reader may see, and of those waiting for them."""
     mine = answerable_receipts(member=member)
     own = [record.pk for record in records if headlines.is_own(record=record, member=member)]
-    rows = Receipt.objects.filter(record__in=[record.pk for record in records])
-    rows = (
-        rows.filter(mine | Q(record__in=own)) if member.department else rows.filter(record__in=own)
+    receipts = Receipt.objects.filter(record__in=[record.pk for record in records])
+    receipts = (
+        receipts.filter(mine | Q(record__in=own))
+        if member.department
+        else receipts.filter(record__in=own)
     )
     counted = (
-        rows.order_by()
+        receipts.order_by()
         .values("record")
         .annotate(
             receipts=Count("pk"),
@@ -446,9 +453,14 @@ def _tallies(
 def _codes_in(*, province: str) -> set[str]:
     """The codes of a province and its checkpoints."""
     province_places = [
-        places for area, places in posts.checkpoints_by_province() if area.code == province
+        checkpoints
+        for area, checkpoints in posts.checkpoints_by_province()
+        if area.code == province
     ]
-    return {province, *(place.code for places in province_places for place in places)}
+    return {
+        province,
+        *(checkpoint.code for checkpoints in province_places for checkpoint in checkpoints),
+    }
 
 
 def _line(
@@ -477,10 +489,10 @@ def _order(line: AlertRow) -> tuple[bool, bool, float]:
 
 def _visible_receipts(*, record: Record, member: ExchangeMember) -> list[Receipt]:
     """The receipts a reader may see: all of their own alert, otherwise those they answer for."""
-    rows = list(record.receipts.order_by("department", "post"))
+    receipts = list(record.receipts.order_by("department", "post"))
     if headlines.is_own(record=record, member=member):
-        return rows
-    return [row for row in rows if is_of_post(member=member, receipt=row)]
+        return receipts
+    return [receipt for receipt in receipts if is_of_post(member=member, receipt=receipt)]
 
 
 def _post_lines(*, record: Record, member: ExchangeMember, now: datetime) -> list[PostReceipt]:
@@ -493,11 +505,11 @@ def _post_lines(*, record: Record, member: ExchangeMember, now: datetime) -> lis
     has_answers = any(receipt.is_hit is not None for receipt in known_receipts)
     answers = _answers(record=record) if has_answers else {}
     people = _colleagues(receipts=known_receipts, answers=answers, member=member)
-    lines = []
+    post_receipts = []
     for receipt in known_receipts:
         events = answers.get((receipt.department, receipt.post), [])
         is_own = is_of_post(member=member, receipt=receipt)
-        line = PostReceipt(
+        post_receipt = PostReceipt(
             receipt=receipt,
             department=str(units[receipt.department].short) if receipt.department in units else "",
             post=names.get(receipt.post, receipt.post),
@@ -511,8 +523,8 @@ def _post_lines(*, record: Record, member: ExchangeMember, now: datetime) -> lis
             if is_own and events
             else "",
         )
-        lines.append(line)
-    return lines
+        post_receipts.append(post_receipt)
+    return post_receipts
 
 
 def _answers(*, record: Record) -> dict[tuple[str, str], list[Event]]:

@@ -110,9 +110,13 @@ RECIPIENT_NAMES: Mapping[str, Any] = {
 }
 
 
-def object_names(*, lines: Iterable[AuditLine]) -> dict[tuple[str, str], tuple[str, str]]:
+def object_names(*, audit_lines: Iterable[AuditLine]) -> dict[tuple[str, str], tuple[str, str]]:
     """What lines are about, by kind and id of their subject: a label and a number or name."""
-    subjects = {(line.subject_kind, line.subject_id) for line in lines if line.subject_id}
+    subjects = {
+        (audit_line.subject_kind, audit_line.subject_id)
+        for audit_line in audit_lines
+        if audit_line.subject_id
+    }
     described = AuditLine.objects.using(exchange_database.ALIAS).filter(
         subject_kind=RECORD_OBJECT,
         subject_id__in={key for kind, key in subjects if kind == RECORD_OBJECT},
@@ -170,14 +174,14 @@ def place_codes(*, details: Iterable[JsonObject]) -> set[str]:
 
 
 def detail_words(
-    *, line: AuditLine, names: Mapping[str, str], places: Mapping[str, str]
+    *, audit_line: AuditLine, names: Mapping[str, str], places: Mapping[str, str]
 ) -> list[tuple[str, str]]:
     """The details of a line: the label of each, and its value.
 
     `names` are those of accounts by id, `places` those of departments and places by code.
     """
-    detail = dict(line.detail)
-    if line.subject_kind == RECORD_OBJECT:
+    detail = dict(audit_line.detail)
+    if audit_line.subject_kind == RECORD_OBJECT:
         # It is in the record itself.
         detail.pop("kind", None)
     lines: list[tuple[str, str]] = []

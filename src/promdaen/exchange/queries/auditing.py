@@ -65,16 +65,16 @@ def chain_lines(*, member: ExchangeMember, filters: AuditFilter) -> QuerySet[Aud
     `filters.kind` is one of audit_words.kind_choices: the kind of a record is in the line that
     made it.
     """
-    rows: QuerySet[AuditLine] = AuditLine.objects.using(exchange_database.ALIAS)
+    audit_lines: QuerySet[AuditLine] = AuditLine.objects.using(exchange_database.ALIAS)
     if not is_auditor(member=member):
-        return rows.none()
+        return audit_lines.none()
     subject_kind, _colon, record_kind = filters.kind.partition(":")
     lines = people_queries.audit_lines_chosen(
-        lines=rows, chosen=replace(filters, kind=subject_kind)
+        lines=audit_lines, filters=replace(filters, kind=subject_kind)
     )
     if not record_kind:
         return lines
-    create_lines = rows.filter(
+    create_lines = audit_lines.filter(
         subject_kind=subject_kind, action="create_record", detail__kind=record_kind
     )
     return lines.filter(subject_id__in=create_lines.values("subject_id"))
@@ -146,8 +146,10 @@ def related_ids(*, member: ExchangeMember, record_id: UUID | None) -> list[str]:
 def record_names(*, record_ids: Iterable[str]) -> list[tuple[str, str, str]]:
     """Id, kind and number of records, as the log names them, without their level."""
     subjects = list(record_ids)
-    lines = [AuditLine(subject_kind=audit_words.RECORD_OBJECT, subject_id=key) for key in subjects]
-    things = audit_words.object_names(lines=lines)
+    audit_lines = [
+        AuditLine(subject_kind=audit_words.RECORD_OBJECT, subject_id=key) for key in subjects
+    ]
+    things = audit_words.object_names(audit_lines=audit_lines)
     record_labels = [(key, *things[audit_words.RECORD_OBJECT, key]) for key in subjects]
     return [
         (key, kind.split(audit_words.SEPARATOR)[0], number) for key, kind, number in record_labels
@@ -167,50 +169,53 @@ def named_lines(*, lines: Iterable[AuditLine]) -> list[tuple[AuditLine, str]]:
     """Lines with the names of their accounts, which the log itself does not store."""
     audit_lines = list(lines)
     names = members.account_names(
-        account_ids={line.account_id for line in audit_lines if line.account_id}
+        account_ids={audit_line.account_id for audit_line in audit_lines if audit_line.account_id}
     )
     return [
-        (line, names.get(line.account_id, "") if line.account_id else "") for line in audit_lines
+        (audit_line, names.get(audit_line.account_id, "") if audit_line.account_id else "")
+        for audit_line in audit_lines
     ]
 
 
 def audit_entries(*, lines: Iterable[AuditLine]) -> list[AuditEntry]:
     """The lines of a page in words."""
     audit_lines = list(lines)
-    details = [line.detail for line in audit_lines]
+    details = [audit_line.detail for audit_line in audit_lines]
     account_ids = {UUID(account_id) for account_id in line_ids.ids_in(values=details)}
-    account_ids |= {line.account_id for line in audit_lines if line.account_id}
+    account_ids |= {audit_line.account_id for audit_line in audit_lines if audit_line.account_id}
     names = {str(pk): name for pk, name in members.account_names(account_ids=account_ids).items()}
     labels, departments = act_labels(), members.department_names()
     places = departments | posts.place_names(codes=audit_words.place_codes(details=details))
-    things = audit_words.object_names(lines=audit_lines)
+    things = audit_words.object_names(audit_lines=audit_lines)
     # The present level of a record is beside its kind.
     level_label = str(audit_words.DETAIL_LABELS["level"])
     return [
         AuditEntry(
-            line=line,
-            label=str(labels.get(line.action, "")),
-            name=names.get(str(line.account_id), ""),
-            roles=audit_words.role_words(text=line.account_name, departments=departments),
+            line=audit_line,
+            label=str(labels.get(audit_line.action, "")),
+            name=names.get(str(audit_line.account_id), ""),
+            roles=audit_words.role_words(text=audit_line.account_name, departments=departments),
             kind=kind,
             thing=thing,
-            query=urlencode({"record_id": line.subject_id}),
+            query=urlencode({"record_id": audit_line.subject_id}),
             details=[
                 pair
-                for pair in audit_words.detail_words(line=line, names=names, places=places)
+                for pair in audit_words.detail_words(
+                    audit_line=audit_line, names=names, places=places
+                )
                 if pair != (level_label, kind.rpartition(audit_words.SEPARATOR)[2])
             ],
         )
-        for line in audit_lines
-        for kind, thing in [things.get((line.subject_kind, line.subject_id), ("", ""))]
+        for audit_line in audit_lines
+        for kind, thing in [things.get((audit_line.subject_kind, audit_line.subject_id), ("", ""))]
     ]
 
 
 def high_readings(*, member: ExchangeMember, now: datetime) -> list[Readings]:
     """Number of records of the two highest levels each account opened in the last thirty days."""
-    rows = chain_lines(member=member, filters=AuditFilter(action="read_record"))
-    rows = rows.filter(at__gt=now - timedelta(days=READINGS_DAYS)).order_by()
-    counted = rows.values("account_id", "account_name").annotate(count=Count("pk"))
+    audit_lines = chain_lines(member=member, filters=AuditFilter(action="read_record"))
+    audit_lines = audit_lines.filter(at__gt=now - timedelta(days=READINGS_DAYS)).order_by()
+    counted = audit_lines.values("account_id", "account_name").annotate(count=Count("pk"))
     counted = counted.order_by("-count", "account_name", "account_id")
     reading_counts = list(counted.values_list("account_id", "account_name", "count"))
     names = members.account_names(
@@ -262,6 +267,6 @@ def check_chain(*, member: ExchangeMember, text: str = "") -> chains.ChainCheck 
     if not is_auditor(member=member):
         return None
     heads = heads_in(text=text) if text.strip() else []
-    keys = node_keys.trusted_keys() if any(line.node for line in heads) else []
+    keys = node_keys.trusted_keys() if any(noted_head.node for noted_head in heads) else []
     node = audit.this_node(using=exchange_database.ALIAS)
     return chains.check_chains(nodes=[(exchange_database.ALIAS, node)], heads=heads, keys=keys)[0]

@@ -83,9 +83,9 @@ def identity_field(*, case_code: str) -> str:
 
 def visible_cases(*, member: ExchangeMember, now: datetime) -> QuerySet[Record]:
     """The cases an account may read: open ones first, newest first."""
-    rows = visible.visible_to(member=member, now=now).filter(kind="case")
+    records = visible.visible_to(member=member, now=now).filter(kind="case")
     ended = F("closed_at").desc(nulls_first=True)
-    return rows.select_related("case").order_by(ended, "-created_at", "-id")
+    return records.select_related("case").order_by(ended, "-created_at", "-id")
 
 
 def case_details(*, record: Record, member: ExchangeMember, now: datetime) -> CaseDetails:
@@ -122,8 +122,8 @@ def case_person(*, record: Record, person_id: UUID) -> Person | None:
 
 def report_by_number(*, local_no: str, member: ExchangeMember, now: datetime) -> Record | None:
     """The incident report with a number, if the account may read it."""
-    rows = visible.visible_to(member=member, now=now).filter(kind="report")
-    return rows.filter(local_no=local_no.strip().upper()).first()
+    records = visible.visible_to(member=member, now=now).filter(kind="report")
+    return records.filter(local_no=local_no.strip().upper()).first()
 
 
 def has_hold(*, record: Record) -> bool:
@@ -159,8 +159,8 @@ def _case_person(*, person: Person, texts: dict[str, str]) -> CasePerson:
 def _links(*, record: Record, member: ExchangeMember, now: datetime) -> list[CaseReport]:
     """Links to reports that the reader may read; other links are left out."""
     readable = visible.visible_to(member=member, now=now).filter(kind="report")
-    rows = CaseReport.objects.filter(case=record, removed_at=None, report__in=readable)
-    return list(rows.select_related("report"))
+    case_reports = CaseReport.objects.filter(case=record, removed_at=None, report__in=readable)
+    return list(case_reports.select_related("report"))
 
 
 def _history(*, record: Record, member: ExchangeMember, now: datetime) -> list[CaseEvent]:

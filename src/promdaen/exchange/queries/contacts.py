@@ -58,11 +58,11 @@ def contacts_listed(
     *, member: ExchangeMember, filters: ContactFilter, today: date
 ) -> list[tuple[str, list[ContactSummary]]]:
     """The entries grouped by name of the province; nationwide entries come first."""
-    lines = _lines(rows=_rows(filters=filters), member=member, today=today)
+    summaries = _lines(contacts=_rows(filters=filters), member=member, today=today)
     names = {province.code: str(province) for province in places_queries.provinces()}
     lines_by_department: dict[str, list[ContactSummary]] = {}
-    for line in lines:
-        lines_by_department.setdefault(names.get(line.contact.province, ""), []).append(line)
+    for summary in summaries:
+        lines_by_department.setdefault(names.get(summary.contact.province, ""), []).append(summary)
     return list(lines_by_department.items())
 
 
@@ -77,9 +77,9 @@ def duty_numbers(*, department: str = "") -> list[Contact]:
 
     A department or post may have several: they are in the order of their names.
     """
-    rows = Contact.objects.filter(removed_at=None)
-    rows = rows.filter(department=department) if department else rows.filter(post="")
-    return list(rows.order_by("department", "post", "name_en"))
+    contacts = Contact.objects.filter(removed_at=None)
+    contacts = contacts.filter(department=department) if department else contacts.filter(post="")
+    return list(contacts.order_by("department", "post", "name_en"))
 
 
 def own_desk(*, member: ExchangeMember) -> Contact | None:
@@ -117,14 +117,16 @@ def current_posting(*, officer_id: UUID | None) -> UUID | None:
 
 def moved_entries() -> list[Contact]:
     """Unmarked entries whose officer was posted elsewhere since the last check."""
-    rows = list(Contact.objects.filter(removed_at=None, is_stale=False, officer_id__isnull=False))
-    officers = [row.officer_id for row in rows if row.officer_id]
+    contacts = list(
+        Contact.objects.filter(removed_at=None, is_stale=False, officer_id__isnull=False)
+    )
+    officers = [contact.officer_id for contact in contacts if contact.officer_id]
     present = people_queries.present_postings(officers=officers)
     moved_contacts = []
-    for row in rows:
-        posting = present.get(row.officer_id) if row.officer_id else None
-        if (posting.pk if posting else None) != row.posting_id:
-            moved_contacts.append(row)
+    for contact in contacts:
+        posting = present.get(contact.officer_id) if contact.officer_id else None
+        if (posting.pk if posting else None) != contact.posting_id:
+            moved_contacts.append(contact)
     return moved_contacts
 
 
@@ -134,8 +136,8 @@ def card(*, filters: ContactFilter, size: str, today: date, language: str) -> by
     `size` is a6 (pocket) or a5 (wall, folded in the middle). A card that a text narrows says so,
     since it is no longer all numbers of its title. Raises PrintError.
     """
-    rows = _rows(filters=filters)
-    if not rows or size not in SIZES:
+    contacts = _rows(filters=filters)
+    if not contacts or size not in SIZES:
         return None
     units = posts.departments_by_code()
     provinces = {province.code: province for province in places_queries.provinces()}
@@ -148,24 +150,24 @@ def card(*, filters: ContactFilter, size: str, today: date, language: str) -> by
         "printed_on": today.isoformat(),
         "groups": [
             {"name": _pair(provinces.get(code), "name"), "entries": [
-                _entry(contact=row, unit=units.get(row.department), today=today)
-                for row in rows if row.province == code
+                _entry(contact=contact, unit=units.get(contact.department), today=today)
+                for contact in contacts if contact.province == code
             ]}
-            for code in dict.fromkeys(row.province for row in rows)
+            for code in dict.fromkeys(contact.province for contact in contacts)
         ],
     }  # fmt: skip
     return pdf.compile_pdf(source=PRINT, data=data, language=language)
 
 
 def _rows(*, filters: ContactFilter) -> list[Contact]:
-    rows = Contact.objects.filter(removed_at=None)
+    contacts = Contact.objects.filter(removed_at=None)
     if filters.department:
-        rows = rows.filter(department=filters.department)
+        contacts = contacts.filter(department=filters.department)
     if filters.province:
-        rows = rows.filter(province__in=["", filters.province])
+        contacts = contacts.filter(province__in=["", filters.province])
     order = list(posts.departments_by_code())
     return sorted(
-        (row for row in rows if _contains_text(row, filters.text)),
+        (row for row in contacts if _contains_text(row, filters.text)),
         key=lambda contact: (
             contact.province,
             order.index(contact.department) if contact.department in order else len(order),
@@ -192,22 +194,22 @@ def _contains_text(contact: Contact, text: str) -> bool:
 
 
 def _lines(
-    *, rows: Sequence[Contact], member: ExchangeMember, today: date
+    *, contacts: Sequence[Contact], member: ExchangeMember, today: date
 ) -> list[ContactSummary]:
     units = posts.departments_by_code()
-    names = posts.place_names(codes={row.post for row in rows if row.post})
+    names = posts.place_names(codes={contact.post for contact in contacts if contact.post})
     return [
         ContactSummary(
-            contact=row,
-            department=str(units[row.department].short) if row.department in units else "",
-            post=names.get(row.post, row.post),
-            languages=[codes.code_label(name="language", code=code) for code in row.languages],
+            contact=contact,
+            department=str(units[contact.department].short) if contact.department in units else "",
+            post=names.get(contact.post, contact.post),
+            languages=[codes.code_label(name="language", code=code) for code in contact.languages],
             is_to_check=rules.is_to_check(
-                checked_on=row.checked_on, has_moved=row.is_stale, today=today
+                checked_on=contact.checked_on, has_moved=contact.is_stale, today=today
             ),
-            can_keep=can_keep(member=member, department=row.department),
+            can_keep=can_keep(member=member, department=contact.department),
         )
-        for row in rows
+        for contact in contacts
     ]
 
 

@@ -89,15 +89,15 @@ def active_memberships() -> QuerySet[Membership]:
 
 def present_memberships() -> QuerySet[Membership]:
     """Roles that are proposed, granted or to come: not revoked, and no deputy's that ended."""
-    rows = Membership.objects.filter(revoked_at=None, deputy_of__revoked_at=None)
-    return rows.exclude(deputy_of__isnull=False, ends_on__lt=timezone.localdate())
+    memberships = Membership.objects.filter(revoked_at=None, deputy_of__revoked_at=None)
+    return memberships.exclude(deputy_of__isnull=False, ends_on__lt=timezone.localdate())
 
 
 def add_deputies(*, accounts: Iterable[UUID]) -> list[UUID]:
     """Accounts and their deputies of today, in order, each once."""
     account_ids = list(accounts)
-    rows = active_memberships().filter(deputy_of__account_id__in=account_ids)
-    return list(dict.fromkeys([*account_ids, *rows.values_list("account_id", flat=True)]))
+    memberships = active_memberships().filter(deputy_of__account_id__in=account_ids)
+    return list(dict.fromkeys([*account_ids, *memberships.values_list("account_id", flat=True)]))
 
 
 def has_second_factor(*, account: Account) -> bool:

@@ -135,10 +135,10 @@ def due_referral_clock(*, record: Record, now: datetime) -> clocks.RequestClock:
 
 def open_records(*, now: datetime) -> QuerySet[Record]:
     """Due referrals that are not yet made or closed, with the steps their clocks have reached."""
-    rows = Record.objects.filter(
+    records = Record.objects.filter(
         kind=policy.DUE_REFERRAL, state=reporting.DUE, destroyed_at=None, sent_at__lte=now
     )
-    return rows.prefetch_related("escalations").order_by("due_at", "id")
+    return records.prefetch_related("escalations").order_by("due_at", "id")
 
 
 def flags_of_record(*, record: Record) -> dict[str, str]:

@@ -91,8 +91,8 @@ def exports_seen_by(*, member: ExchangeMember) -> QuerySet[BulkExport]:
     visible_exports = Q(asked_by_id=member.account_id)
     if "head" in member.roles and member.department:
         visible_exports |= Q(department=member.department)
-    rows = BulkExport.objects.filter(exercise=member.world)
-    return rows if "coordinator" in member.roles else rows.filter(visible_exports)
+    exports = BulkExport.objects.filter(exercise=member.world)
+    return exports if "coordinator" in member.roles else exports.filter(visible_exports)
 
 
 def export_seen_by(*, member: ExchangeMember, export_id: UUID) -> BulkExport | None:
@@ -135,28 +135,30 @@ def records_to_export(
     *, member: ExchangeMember, selection: ExportSelection, now: datetime
 ) -> QuerySet[Record]:
     """The selected records this account may export now; never RED, never bribe reports."""
-    rows = visible.visible_to(member=member, now=now, act="export")
-    rows = rows.filter(
+    records = visible.visible_to(member=member, now=now, act="export")
+    records = records.filter(
         kind__in=[kind for kind in selection.kinds if kind in exporting.EXPORTED_KINDS]
     )
-    rows = rows.filter(level__lte=min(selection.level, levels.AMBER_STRICT), sent_at__isnull=False)
-    rows = rows.filter(is_integrity=False, withdrawn_at=None)
+    records = records.filter(
+        level__lte=min(selection.level, levels.AMBER_STRICT), sent_at__isnull=False
+    )
+    records = records.filter(is_integrity=False, withdrawn_at=None)
     if selection.departments:
-        rows = rows.filter(origin__in=selection.departments)
+        records = records.filter(origin__in=selection.departments)
     if selection.since:
-        rows = rows.filter(sent_at__gte=working_days.midnight(day=selection.since))
+        records = records.filter(sent_at__gte=working_days.midnight(day=selection.since))
     if selection.until:
-        rows = rows.filter(
+        records = records.filter(
             sent_at__lt=working_days.midnight(day=selection.until + timedelta(days=1))
         )
-    return rows.select_related("report", "request", "alert").order_by("sent_at", "id")
+    return records.select_related("report", "request", "alert").order_by("sent_at", "id")
 
 
 def exported_records(*, records: Sequence[Record]) -> list[ExportedRecord]:
     """Records in their exported form; titles are the public ones, redacted where applicable."""
     plain = [record.pk for record in records if not record.is_sealed]
-    rows = Text.objects.filter(field=headlines.TITLE, sealed=None, is_top=True, record__in=plain)
-    titles = {row.record_id: row.plain for row in rows}
+    texts = Text.objects.filter(field=headlines.TITLE, sealed=None, is_top=True, record__in=plain)
+    titles = {text.record_id: text.plain for text in texts}
     untitled = [
         record for record in records
         if record.kind == "report" and not record.is_sealed and record.pk not in titles
@@ -166,10 +168,12 @@ def exported_records(*, records: Sequence[Record]) -> list[ExportedRecord]:
 
 
 def stix_context(
-    *, lines: Sequence[ExportedRecord], exercise: str, now: datetime
+    *, records: Sequence[ExportedRecord], exercise: str, now: datetime
 ) -> stix.StixContext:
     """The names that the objects of a STIX bundle refer to."""
-    places = {place for line in lines for place in (line.checkpoint, line.province) if place}
+    places = {
+        place for record in records for place in (record.checkpoint, record.province) if place
+    }
     with translation.override("en"):
         return stix.StixContext(
             departments=members.department_names(),

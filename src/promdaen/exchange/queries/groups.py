@@ -53,19 +53,19 @@ def account_groups(*, member: ExchangeMember, now: datetime) -> QuerySet[Group]:
     """The groups an account is in or created, in its current world, newest first."""
     if not member.is_active:
         return Group.objects.none()
-    rows = Group.objects.filter(exercise=member.world)
+    groups = Group.objects.filter(exercise=member.world)
     mine = _current(now=now).filter(account_id=member.account_id, group=OuterRef("pk"))
-    return rows.filter(Q(Exists(mine)) | Q(by_id=member.account_id))
+    return groups.filter(Q(Exists(mine)) | Q(by_id=member.account_id))
 
 
 def group_lines(*, member: ExchangeMember, now: datetime) -> list[GroupRow]:
     """An account's groups, open ones first, with the number of people they reach."""
-    rows = list(account_groups(member=member, now=now))
+    groups = list(account_groups(member=member, now=now))
     reached: dict[UUID, int] = {}
-    for group_id in _current(now=now).filter(group__in=rows).values_list("group_id", flat=True):
+    for group_id in _current(now=now).filter(group__in=groups).values_list("group_id", flat=True):
         reached[group_id] = reached.get(group_id, 0) + 1
-    rows.sort(key=lambda row: row.closed_at is not None)
-    return [GroupRow(group=group, members_count=reached.get(group.pk, 0)) for group in rows]
+    groups.sort(key=lambda row: row.closed_at is not None)
+    return [GroupRow(group=group, members_count=reached.get(group.pk, 0)) for group in groups]
 
 
 def group_seen_by(*, member: ExchangeMember, group_id: UUID, now: datetime) -> Group | None:
@@ -102,9 +102,9 @@ def group_page(*, group: Group, member: ExchangeMember, now: datetime) -> GroupP
         account_ids=[group_member.account_id for group_member in group_members]
     )
     today = timezone.localdate(now)
-    rows = visible.visible_to(member=member, now=now)
-    rows = rows.filter(shares__group=group, shares__revoked_at=None).distinct()[:MAX_RECORDS]
-    titles = headlines.headlines(records=list(rows), member=member, now=now)
+    records = visible.visible_to(member=member, now=now)
+    records = records.filter(shares__group=group, shares__revoked_at=None).distinct()[:MAX_RECORDS]
+    titles = headlines.headlines(records=list(records), member=member, now=now)
     return GroupPage(
         group=group,
         members=[
@@ -115,12 +115,14 @@ def group_page(*, group: Group, member: ExchangeMember, now: datetime) -> GroupP
             )
             for group_member in group_members
         ],
-        records=[(row, titles[row.pk]) for row in rows] if group.closed_at is None else [],
+        records=[(record, titles[record.pk]) for record in records]
+        if group.closed_at is None
+        else [],
         can_manage=group.closed_at is None and may_manage(group=group, member=member, now=now),
     )
 
 
 def _current(*, now: datetime) -> QuerySet[GroupMember]:
     today = timezone.localdate(now)
-    rows = GroupMember.objects.filter(removed_at=None)
-    return rows.filter(Q(until_on=None) | Q(until_on__gte=today))
+    group_members = GroupMember.objects.filter(removed_at=None)
+    return group_members.filter(Q(until_on=None) | Q(until_on__gte=today))

@@ -93,17 +93,17 @@ def record_audience(*, record: Record, reader: ExchangeMember | None = None) -> 
         named_readers = named_readers.filter(account_id=reader.account_id)
         shares = shares.filter(group__in=mine.values("group"))
     return [
-        *_addressees(rows=list(addressees.order_by("department", "post"))),
-        *_named_readers(rows=list(named_readers)),
+        *_addressees(addressees=list(addressees.order_by("department", "post"))),
+        *_named_readers(named_readers=list(named_readers)),
         *(
             RecordReader(
                 kind="group",
-                name=str(row.group),
-                row_id=row.pk,
-                since=row.at,
+                name=str(share.group),
+                row_id=share.pk,
+                since=share.at,
                 label=_("group"),
             )
-            for row in shares.select_related("group")
+            for share in shares.select_related("group")
         ),
     ]
 
@@ -121,28 +121,38 @@ def place_name(*, department: str, post: str = "") -> str:
     return f"{whole}, {checkpoint or post}" if post else whole
 
 
-def _addressees(*, rows: Sequence[Addressee]) -> Iterator[RecordReader]:
+def _addressees(*, addressees: Sequence[Addressee]) -> Iterator[RecordReader]:
     units = posts.departments_by_code()
-    places = posts.place_names(codes={row.post for row in rows if row.post})
-    for row in rows:
-        unit = units[row.department].name if row.department in units else row.department
+    places = posts.place_names(
+        codes={addressee.post for addressee in addressees if addressee.post}
+    )
+    for addressee in addressees:
+        unit = (
+            units[addressee.department].name
+            if addressee.department in units
+            else addressee.department
+        )
         whole = str(unit) or _("The exchange")
         yield RecordReader(
-            kind="post" if row.post else "department",
-            name=f"{whole}, {places.get(row.post, row.post)}" if row.post else whole,
-            row_id=row.pk,
-            since=row.at,
+            kind="post" if addressee.post else "department",
+            name=f"{whole}, {places.get(addressee.post, addressee.post)}"
+            if addressee.post
+            else whole,
+            row_id=addressee.pk,
+            since=addressee.at,
         )
 
 
-def _named_readers(*, rows: Sequence[NamedReader]) -> Iterator[RecordReader]:
-    names = members.account_names(account_ids=[row.account_id for row in rows])
-    for row in sorted(rows, key=lambda reader: names.get(reader.account_id, "")):
+def _named_readers(*, named_readers: Sequence[NamedReader]) -> Iterator[RecordReader]:
+    names = members.account_names(
+        account_ids=[named_reader.account_id for named_reader in named_readers]
+    )
+    for named_reader in sorted(named_readers, key=lambda reader: names.get(reader.account_id, "")):
         yield RecordReader(
             kind="named",
-            name=names.get(row.account_id, _("An account that is gone")),
-            row_id=row.pk,
-            since=row.at,
+            name=names.get(named_reader.account_id, _("An account that is gone")),
+            row_id=named_reader.pk,
+            since=named_reader.at,
             label=_("by name"),
         )
 

@@ -26,12 +26,12 @@ def headlines(
     plain = [record.pk for record in records if not record.is_sealed]
     own = {record.pk for record in records if is_own(record=record, member=member)}
     readable = visible.visible_to(member=member, now=now).filter(pk__in=plain)
-    rows = Text.objects.filter(field=TITLE, sealed=None, record__in=readable)
+    texts = Text.objects.filter(field=TITLE, sealed=None, record__in=readable)
     titled = set()
-    for row in rows.order_by("-layer").only("record_id", "plain", "is_top"):
-        titled.add(row.record_id)
-        if row.is_top or row.record_id in own:
-            names[row.record_id] = row.plain
+    for text in texts.order_by("-layer").only("record_id", "plain", "is_top"):
+        titled.add(text.record_id)
+        if text.is_top or text.record_id in own:
+            names[text.record_id] = text.plain
     untitled = [
         record for record in records
         if record.kind == "report" and record.pk not in titled and not record.is_sealed
@@ -47,19 +47,19 @@ def report_titles(*, records: Sequence[Record]) -> dict[UUID, str]:
     facts = Report.objects.filter(record__in=records)
     types = dict(facts.values_list("record_id", "type")) if records else {}
     places = posts.place_names(
-        codes=[row.checkpoint or row.province for row in records if row.pk in types]
+        codes=[record.checkpoint or record.province for record in records if record.pk in types]
     )
     return {
-        row.pk: ", ".join(
+        record.pk: ", ".join(
             part
             for part in (
-                codes.code_label(name="report_type", code=types[row.pk]),
-                places.get(row.checkpoint or row.province, ""),
+                codes.code_label(name="report_type", code=types[record.pk]),
+                places.get(record.checkpoint or record.province, ""),
             )
             if part
         )
-        for row in records
-        if row.pk in types
+        for record in records
+        if record.pk in types
     }
 
 

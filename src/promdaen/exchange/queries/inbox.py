@@ -216,7 +216,9 @@ class ExchangeHome:
         """The lines of the page by urgency, overdue ones first."""
         line_groups = []
         for urgency in urgencies.URGENCIES:
-            lines = [line for line in self.page.object_list if line.urgency == urgency]
+            lines = [
+                inbox_item for inbox_item in self.page.object_list if inbox_item.urgency == urgency
+            ]
             if lines:
                 line_groups.append(
                     InboxGroup(
@@ -230,7 +232,11 @@ def home(*, member: ExchangeMember, selection: InboxSelection, now: datetime) ->
     """The start page of an account: inbox, own reports, duty numbers."""
     waiting_lines = inbox_items(member=member, now=now)
     names = members.department_names()
-    fitting_lines = [line for line in waiting_lines if _fits(line=line, selection=selection)]
+    fitting_lines = [
+        inbox_item
+        for inbox_item in waiting_lines
+        if _fits(inbox_item=inbox_item, selection=selection)
+    ]
     page = Paginator(fitting_lines, LINES_ON_PAGE).get_page(selection.page)
     page.object_list = with_titles(lines=list(page.object_list), member=member, names=names)
     return ExchangeHome(
@@ -242,7 +248,8 @@ def home(*, member: ExchangeMember, selection: InboxSelection, now: datetime) ->
         own_desk=contacts.own_desk(member=member),
         departments=names,
         is_cut=any(
-            len([1 for line in waiting_lines if line.record.kind == kind]) >= MAX_LINES_A_KIND
+            len([1 for inbox_item in waiting_lines if inbox_item.record.kind == kind])
+            >= MAX_LINES_A_KIND
             for kind in ("request", "alert", "protection", "referral", "report")
         ),
     )
@@ -250,32 +257,34 @@ def home(*, member: ExchangeMember, selection: InboxSelection, now: datetime) ->
 
 def inbox_items(*, member: ExchangeMember, now: datetime) -> list[InboxItem]:
     """Records waiting for an account, earliest due first."""
-    rows = visible.visible_to(member=member, now=now).filter(sent_at__isnull=False)
+    records = visible.visible_to(member=member, now=now).filter(sent_at__isnull=False)
     gathered = [
-        *_due_referrals(rows=rows, member=member, now=now),
+        *_due_referrals(records=records, member=member, now=now),
         *_alerts(member=member, now=now),
-        *_reports(rows=rows, member=member, now=now),
+        *_reports(records=records, member=member, now=now),
     ]
     if member.department and member.roles & set(DESK_ROLES):
-        gathered += _requests(rows=rows, member=member, now=now)
-        gathered += _referrals(rows=rows, member=member, now=now)
-    return sorted(gathered, key=lambda row: row.order)
+        gathered += _requests(records=records, member=member, now=now)
+        gathered += _referrals(records=records, member=member, now=now)
+    return sorted(gathered, key=lambda inbox_item: inbox_item.order)
 
 
-def _requests(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -> list[InboxItem]:
+def _requests(
+    *, records: QuerySet[Record], member: ExchangeMember, now: datetime
+) -> list[InboxItem]:
     """Requests to the account's desk, and its own that were answered, refused or need more."""
     to_answer = Q(state__in=UNANSWERED_STATES, request__department=member.department)
     own = Q(state__in=list(ACTION_BY_REQUEST_STATE), origin=member.department)
-    open_requests = rows.filter(to_answer | own, kind="request").select_related("request")
+    open_requests = records.filter(to_answer | own, kind="request").select_related("request")
     request_lines = []
-    for row in open_requests.order_by("due_at")[: 2 * MAX_LINES_A_KIND]:
-        is_own = row.state in ACTION_BY_REQUEST_STATE
+    for record in open_requests.order_by("due_at")[: 2 * MAX_LINES_A_KIND]:
+        is_own = record.state in ACTION_BY_REQUEST_STATE
         request_lines.append(
             InboxItem(
-                record=row,
-                act=ACTION_BY_REQUEST_STATE[row.state] if is_own else ANSWER,
-                due_at=None if is_own and row.state != "clarification" else row.due_at,
-                is_unread=not is_own and row.request.read_at is None,
+                record=record,
+                act=ACTION_BY_REQUEST_STATE[record.state] if is_own else ANSWER,
+                due_at=None if is_own and record.state != "clarification" else record.due_at,
+                is_unread=not is_own and record.request.read_at is None,
                 now=now,
             )
         )
@@ -316,10 +325,10 @@ def _alerts(*, member: ExchangeMember, now: datetime) -> list[InboxItem]:
 
 
 def _due_referrals(
-    *, rows: QuerySet[Record], member: ExchangeMember, now: datetime
+    *, records: QuerySet[Record], member: ExchangeMember, now: datetime
 ) -> list[InboxItem]:
     """Due referrals that are not yet made; opening one does not remove it."""
-    due = rows.filter(kind=policy.DUE_REFERRAL, state=reporting.DUE).annotate(
+    due = records.filter(kind=policy.DUE_REFERRAL, state=reporting.DUE).annotate(
         is_unread=_unread(member=member)
     )
     return [
@@ -332,7 +341,7 @@ def _due_referrals(
 
 
 def _referrals(
-    *, rows: QuerySet[Record], member: ExchangeMember, now: datetime
+    *, records: QuerySet[Record], member: ExchangeMember, now: datetime
 ) -> list[InboxItem]:
     """Persons referred to the account's department, until feedback is given.
 
@@ -345,7 +354,7 @@ def _referrals(
         & ~Q(origin=ours)
     )
     refused = Q(state="rejected", origin=member.department)
-    referred = rows.filter(theirs | refused, kind="referral").select_related("referral")
+    referred = records.filter(theirs | refused, kind="referral").select_related("referral")
     referral_rows: Any = referred.annotate(is_unread=_unread(member=member)).order_by("due_at")
     return [
         InboxItem(
@@ -359,10 +368,12 @@ def _referrals(
     ]
 
 
-def _reports(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -> list[InboxItem]:
+def _reports(
+    *, records: QuerySet[Record], member: ExchangeMember, now: datetime
+) -> list[InboxItem]:
     """Untaken reports, then new ones that no one at the account's desk has opened."""
     other_reports = (
-        rows.filter(kind="report")
+        records.filter(kind="report")
         .exclude(author_id=member.account_id)
         .annotate(is_unread=_unread(member=member))
     )
@@ -413,21 +424,21 @@ def _unread(*, member: ExchangeMember) -> NegatedExpression[Any]:
     return ~Exists(Seen.objects.filter(readers, record=OuterRef("pk")))
 
 
-def _fits(*, line: InboxItem, selection: InboxSelection) -> bool:
+def _fits(*, inbox_item: InboxItem, selection: InboxSelection) -> bool:
     return (
-        selection.kind in {"", line.record.kind}
-        and selection.department in {"", line.record.origin}
-        and (selection.state != LATE or line.is_late)
-        and (selection.state != UNREAD or line.is_unread)
+        selection.kind in {"", inbox_item.record.kind}
+        and selection.department in {"", inbox_item.record.origin}
+        and (selection.state != LATE or inbox_item.is_late)
+        and (selection.state != UNREAD or inbox_item.is_unread)
     )
 
 
 def _counts(*, lines: Iterable[InboxItem]) -> dict[str, int]:
     counts = {"all": 0, LATE: 0, UNREAD: 0}
-    for line in lines:
+    for inbox_item in lines:
         counts["all"] += 1
-        counts[LATE] += line.is_late
-        counts[UNREAD] += line.is_unread
+        counts[LATE] += inbox_item.is_late
+        counts[UNREAD] += inbox_item.is_unread
     return counts
 
 
@@ -437,7 +448,7 @@ def with_titles(
     """Lines with titles and departments, named by `members.department_names`."""
     if not lines:
         return []
-    now, records = lines[0].now, [line.record for line in lines]
+    now, records = lines[0].now, [inbox_item.record for inbox_item in lines]
     origins = {
         record.origin: names.get(record.origin, record.origin) or posts.unit_name(code="")
         for record in records
@@ -452,12 +463,12 @@ def with_titles(
     }
     return [
         replace(
-            line,
-            title=titles[line.record.pk],
-            origin=origins[line.record.origin],
-            taken_by=takers.get(line.record.pk, ""),
+            inbox_item,
+            title=titles[inbox_item.record.pk],
+            origin=origins[inbox_item.record.origin],
+            taken_by=takers.get(inbox_item.record.pk, ""),
         )
-        for line in lines
+        for inbox_item in lines
     ]
 
 
@@ -511,22 +522,24 @@ def _panel(
     *, lines: Sequence[InboxItem], selection: InboxSelection, member: ExchangeMember, now: datetime
 ) -> InboxPanel | None:
     """The selected line, or the first; leaves out the text of encrypted records."""
-    picked = next((line for line in lines if line.record.pk == selection.record_id), None)
-    line = picked or next(iter(lines), None)
-    if line is None:
+    picked = next(
+        (inbox_item for inbox_item in lines if inbox_item.record.pk == selection.record_id), None
+    )
+    inbox_item = picked or next(iter(lines), None)
+    if inbox_item is None:
         return None
-    if line.record.kind == policy.DUE_REFERRAL:
+    if inbox_item.record.kind == policy.DUE_REFERRAL:
         return InboxPanel(
-            line=line,
+            line=inbox_item,
             words="",
-            plan=due_referrals.due_plan(record=line.record, now=now),
-            is_mine=line.record.taken_by_id == member.account_id,
+            plan=due_referrals.due_plan(record=inbox_item.record, now=now),
+            is_mine=inbox_item.record.taken_by_id == member.account_id,
         )
-    if line.record.is_sealed:
-        return InboxPanel(line=line, words="")
-    texts = sealed.readable_texts(record=line.record, member=member, now=now)
+    if inbox_item.record.is_sealed:
+        return InboxPanel(line=inbox_item, words="")
+    texts = sealed.readable_texts(record=inbox_item.record, member=member, now=now)
     return InboxPanel(
-        line=line, words=next((texts[body] for body in BODIES if texts.get(body)), "")
+        line=inbox_item, words=next((texts[body] for body in BODIES if texts.get(body)), "")
     )
 
 
@@ -534,8 +547,8 @@ def _own_reports(
     *, member: ExchangeMember, now: datetime
 ) -> list[tuple[Record, str, report_states.ReportState]]:
     """The account's own reports with titles and states, drafts first, then the newest."""
-    rows = visible.visible_to(member=member, now=now).select_related("report")
-    own = rows.filter(kind="report", author_id=member.account_id)
+    records = visible.visible_to(member=member, now=now).select_related("report")
+    own = records.filter(kind="report", author_id=member.account_id)
     own_reports = list(
         own.order_by(F("sent_at").desc(nulls_first=True), "-created_at")[:MAX_OWN_REPORTS]
     )
@@ -549,11 +562,14 @@ def _duty_contacts(*, member: ExchangeMember) -> list[Contact]:
 
     Those are Anti-Trafficking and the own department's; without a post all desks.
     """
-    place = place_queries.checkpoint_by_code(code=member.post) if member.post else None
+    checkpoint = place_queries.checkpoint_by_code(code=member.post) if member.post else None
     desks = contacts.duty_numbers()
-    if place is None:
+    if checkpoint is None:
         return desks[:MAX_OWN_REPORTS]
-    rows = Contact.objects.filter(removed_at=None, province=place.province_id)
+    rows = Contact.objects.filter(removed_at=None, province=checkpoint.province_id)
     near = list(rows.order_by("department", "post")[: MAX_OWN_REPORTS - 2])
     own_desks = {PROTECTION_DEPARTMENT, member.department}
-    return [*near, *(row for row in desks if row.department in own_desks and row not in near)]
+    return [
+        *near,
+        *(contact for contact in desks if contact.department in own_desks and contact not in near),
+    ]

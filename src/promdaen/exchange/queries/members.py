@@ -38,17 +38,19 @@ class RoleHolder:
 
 def account_names(*, account_ids: Collection[UUID]) -> dict[UUID, str]:
     """The names of accounts; deleted accounts are left out."""
-    rows = Account.objects.filter(pk__in=set(account_ids))
-    return dict(rows.values_list("pk", "name"))
+    accounts = Account.objects.filter(pk__in=set(account_ids))
+    return dict(accounts.values_list("pk", "name"))
 
 
 def accounts_with(*, roles: Collection[str], department: str = "") -> list[UUID]:
     """The accounts with one of the roles, optionally in a department."""
-    rows = current_member.active_memberships().filter(role__in=list(roles))
+    memberships = current_member.active_memberships().filter(role__in=list(roles))
     if department:
-        rows = rows.filter(department=department)
+        memberships = memberships.filter(department=department)
     # Not DISTINCT: that counts an account with two roles twice, once for each day.
-    return list(dict.fromkeys(rows.order_by("proposed_at").values_list("account_id", flat=True)))
+    return list(
+        dict.fromkeys(memberships.order_by("proposed_at").values_list("account_id", flat=True))
+    )
 
 
 def desk_accounts(*, department: str) -> list[UUID]:
@@ -91,12 +93,12 @@ def reader_label(*, member: ExchangeMember) -> str:
 
 def members_for(*, member: ExchangeMember) -> list[RoleHolder]:
     """The roles visible to a head (own department) or a coordinator (all)."""
-    rows = current_member.present_memberships()
+    memberships = current_member.present_memberships()
     if "coordinator" not in member.roles:
         if "head" not in member.roles:
             return []
-        rows = rows.filter(department=member.department)
-    return _holders(rows=list(rows.select_related("deputy_of")), member=member)
+        memberships = memberships.filter(department=member.department)
+    return _holders(rows=list(memberships.select_related("deputy_of")), member=member)
 
 
 def _holders(*, rows: Sequence[Membership], member: ExchangeMember) -> list[RoleHolder]:
@@ -107,10 +109,10 @@ def _holders(*, rows: Sequence[Membership], member: ExchangeMember) -> list[Role
     accounts = Account.objects.prefetch_related("roles").in_bulk(
         [*holders, *(membership.account_id for membership in memberships)]
     )
-    places = places_queries.checkpoint_choices().filter(
+    checkpoints = places_queries.checkpoint_choices().filter(
         code__in={membership.post for membership in memberships}
     )
-    posts = {place.code: str(place.name) for place in places}
+    posts = {checkpoint.code: str(checkpoint.name) for checkpoint in checkpoints}
     return [
         RoleHolder(
             membership=membership,
@@ -145,14 +147,14 @@ def deputy_lines(*, member: ExchangeMember, today: date) -> list[RoleDeputies]:
         own = Q()
     elif "head" in member.roles:
         own |= Q(department=member.department)
-    rows = Membership.objects.filter(own, granted_at__isnull=False, revoked_at=None)
-    roles = list(rows.filter(deputy_of=None))
+    memberships = Membership.objects.filter(own, granted_at__isnull=False, revoked_at=None)
+    roles = list(memberships.filter(deputy_of=None))
     deputy_rows = Membership.objects.filter(
         deputy_of__in=roles, revoked_at=None, ends_on__gte=today
     )
     deputies = list(deputy_rows.select_related("deputy_of").order_by("starts_on"))
     holders = _holders(rows=[*roles, *deputies], member=member)
-    lines = [
+    role_deputies = [
         RoleDeputies(
             holder=holder,
             deputies=tuple(
@@ -162,27 +164,29 @@ def deputy_lines(*, member: ExchangeMember, today: date) -> list[RoleDeputies]:
         for holder in holders
         if holder.membership.deputy_of_id is None
     ]
-    return sorted(lines, key=lambda line: line.holder.membership.account_id != member.account_id)
+    return sorted(
+        role_deputies, key=lambda line: line.holder.membership.account_id != member.account_id
+    )
 
 
 def is_head_without_deputy(*, member: ExchangeMember, today: date) -> bool:
     """Whether a member is a head, not as a deputy, and has named none for today or later."""
     if "head" not in member.roles:
         return False
-    rows = Membership.objects.filter(
+    memberships = Membership.objects.filter(
         account_id=member.account_id, role="head", deputy_of=None, revoked_at=None
     )
     named_deputies = Q(deputies__revoked_at=None, deputies__ends_on__gte=today)
-    return rows.exists() and not rows.filter(named_deputies).exists()
+    return memberships.exists() and not memberships.filter(named_deputies).exists()
 
 
 def role_to_delegate(
     *, member: ExchangeMember, membership_id: UUID, today: date
 ) -> RoleHolder | None:
     """A role for which the member may name a deputy, or None."""
-    lines = deputy_lines(member=member, today=today)
+    role_deputies = deputy_lines(member=member, today=today)
     return next(
-        (line.holder for line in lines if line.holder.membership.pk == membership_id), None
+        (line.holder for line in role_deputies if line.holder.membership.pk == membership_id), None
     )
 
 
@@ -191,7 +195,9 @@ def deputy_to_end(
 ) -> Membership | None:
     """A deputy that the member may end, or None."""
     visible_deputies = [
-        deputy for line in deputy_lines(member=member, today=today) for deputy in line.deputies
+        deputy
+        for role_deputies in deputy_lines(member=member, today=today)
+        for deputy in role_deputies.deputies
     ]
     return next(
         (

@@ -99,13 +99,13 @@ def month_page(*, table: MonthlyTable) -> MonthPage:
 
 
 def _counted_reports(*, month_on: date) -> list[CountedReport]:
-    rows = Report.objects.filter(occurred_at__gte=working_days.midnight(day=month_on))
-    rows = rows.filter(
+    reports = Report.objects.filter(occurred_at__gte=working_days.midnight(day=month_on))
+    reports = reports.filter(
         occurred_at__lt=working_days.midnight(day=_next(month_on)), record__destroyed_at=None
     )
     return [
         retention.counted_report(record=report.record, report=report)
-        for report in rows.select_related("record")
+        for report in reports.select_related("record")
         if retention.is_counted(record=report.record)
     ]
 

@@ -26,9 +26,9 @@ def may_be_notified(
     """
     rows = Account.objects.filter(pk__in=set(accounts), is_active=True)
     return [
-        row.pk
-        for row in rows.order_by("pk")
-        if _may_see(account=row, record=record, why=why, now=now)
+        account.pk
+        for account in rows.order_by("pk")
+        if _may_see(account=account, record=record, why=why, now=now)
     ]
 
 
@@ -37,11 +37,11 @@ def unsent_notices(*, now: datetime) -> dict[Account, list[Notice]]:
 
     A message cannot say that it belongs to an exercise, so none is sent from there.
     """
-    rows = Notice.objects.filter(sent_at=None, exercise="", at__gt=now - rules.RETENTION)
+    notices = Notice.objects.filter(sent_at=None, exercise="", at__gt=now - rules.RETENTION)
     due: dict[UUID, list[Notice]] = {}
-    for row in rows.filter(tries__lt=retries.MAX_TRIES).order_by("at", "id"):
-        if rules.is_due(created_at=row.at, tries=row.tries, now=now):
-            due.setdefault(row.account_id, []).append(row)
+    for notice in notices.filter(tries__lt=retries.MAX_TRIES).order_by("at", "id"):
+        if rules.is_due(created_at=notice.at, tries=notice.tries, now=now):
+            due.setdefault(notice.account_id, []).append(notice)
     accounts = Account.objects.in_bulk(list(due))
     return {accounts[pk]: account_notices for pk, account_notices in due.items() if pk in accounts}
 
@@ -54,10 +54,10 @@ def is_urgent(*, record: Record) -> bool:
 
 def urgent_ids(*, record_ids: Iterable[UUID | None]) -> set[UUID]:
     """The ids of records whose notices are also sent to phones."""
-    rows = Record.objects.filter(
+    records = Record.objects.filter(
         pk__in=[record_id for record_id in record_ids if record_id is not None]
     )
-    return {row.pk for row in rows.select_related("request") if is_urgent(record=row)}
+    return {record.pk for record in records.select_related("request") if is_urgent(record=record)}
 
 
 def notices_to_acknowledge(*, account_id: UUID, until: datetime) -> list[Notice]:
@@ -73,7 +73,7 @@ def overdue_records(*, now: datetime) -> list[tuple[Record, datetime]]:
 
     Only those still waiting whose head has not been notified by their clock yet.
     """
-    rows = Record.objects.filter(
+    records = Record.objects.filter(
         Q(
             kind="request",
             state__in=("sent", "received"),
@@ -86,14 +86,14 @@ def overdue_records(*, now: datetime) -> list[tuple[Record, datetime]]:
         sent_at__isnull=False,
         sent_at__lte=now,
     )
-    rows = rows.exclude(escalations__step__in=(clocks.UNSEEN_STEP, 100, 150, 200))
-    rows = rows.exclude(
+    records = records.exclude(escalations__step__in=(clocks.UNSEEN_STEP, 100, 150, 200))
+    records = records.exclude(
         pk__in=Notice.objects.filter(seen_at__isnull=False, record_id__isnull=False).values(
             "record_id"
         )
     )
     unseen_notices = []
-    for record in rows.select_related("request").order_by("sent_at", "pk"):
+    for record in records.select_related("request").order_by("sent_at", "pk"):
         notice_kind = record.request.priority if record.kind == "request" else record.kind
         by = (record.sent_at or now) + rules.ACKNOWLEDGED_WITHIN[notice_kind]
         if by <= now:

@@ -34,7 +34,7 @@ def pairs_in(
         checkpoint_choice.code
         for checkpoint_choice in places_queries.checkpoint_choices().prefetch_related("statuses")
         if (checkpoint_choice.code in area or checkpoint_choice.province_id in area)
-        and _has_post(place=checkpoint_choice, today=today)
+        and _has_post(checkpoint=checkpoint_choice, today=today)
     ]
     return [(department, place) for department in department_codes for place in places]
 
@@ -42,19 +42,19 @@ def pairs_in(
 def accounts_at(*, pairs: Sequence[tuple[str, str]]) -> list[UUID]:
     """The accounts at posts (department and checkpoint) and at the desks of their departments."""
     post_pairs, units = set(pairs), {department for department, _post in pairs}
-    rows = current_member.active_memberships().filter(department__in=units)
+    memberships = current_member.active_memberships().filter(department__in=units)
     return [
-        row.account_id
-        for row in rows
-        if row.role in DESK_ROLES or (row.department, row.post) in post_pairs
+        membership.account_id
+        for membership in memberships
+        if membership.role in DESK_ROLES or (membership.department, membership.post) in post_pairs
     ]
 
 
 def checkpoints_by_province() -> list[tuple[Province, list[Checkpoint]]]:
     """Provinces with checkpoints, each with its checkpoints."""
     checkpoints_by_area: dict[Province, list[Checkpoint]] = {}
-    for place in places_queries.checkpoint_choices():
-        checkpoints_by_area.setdefault(place.province, []).append(place)
+    for checkpoint in places_queries.checkpoint_choices():
+        checkpoints_by_area.setdefault(checkpoint.province, []).append(checkpoint)
     return list(checkpoints_by_area.items())
 
 
@@ -67,8 +67,8 @@ def place_names(*, codes: Iterable[str]) -> dict[str, str]:
         if province.code in place_codes
     }
     checkpoint_codes = [code for code in place_codes if len(code) > PROVINCE_SIGNS]
-    rows = places_queries.checkpoint_choices().filter(code__in=checkpoint_codes)
-    return names_by_code | {place.code: str(place) for place in rows}
+    checkpoints = places_queries.checkpoint_choices().filter(code__in=checkpoint_codes)
+    return names_by_code | {checkpoint.code: str(checkpoint) for checkpoint in checkpoints}
 
 
 def place_rows(*, codes: Iterable[str]) -> list[Province | Checkpoint]:
@@ -97,6 +97,6 @@ def unit_name(*, code: str) -> str:
     return str(department.name) if department else gettext("Coordinator of the departments")
 
 
-def _has_post(*, place: Checkpoint, today: date) -> bool:
-    status = place.status_on(today)
+def _has_post(*, checkpoint: Checkpoint, today: date) -> bool:
+    status = checkpoint.status_on(today)
     return status is None or status.value not in WITHOUT_POST

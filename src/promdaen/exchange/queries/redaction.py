@@ -44,18 +44,18 @@ class RedactableText:
 def redactable_texts(*, record: Record) -> list[RedactableText]:
     """The texts that others may read, in their topmost layer; raises NoKeyError."""
     top = record.texts.filter(is_top=True).order_by("field")
-    rows = [row for row in top if _text_label(field=row.field) in LABELS]
-    needs_key = any(row.sealed is not None for row in rows)
+    texts = [text for text in top if _text_label(field=text.field) in LABELS]
+    needs_key = any(text.sealed is not None for text in texts)
     key = sealed.record_key(record=record) if needs_key else None
     order = list(LABELS)
     return [
         RedactableText(
-            field=row.field,
-            label=str(LABELS[_text_label(field=row.field)]),
-            words=sealed.open_text(text=row, key=key),
-            layer=row.layer,
+            field=text.field,
+            label=str(LABELS[_text_label(field=text.field)]),
+            words=sealed.open_text(text=text, key=key),
+            layer=text.layer,
         )
-        for row in sorted(rows, key=lambda row: order.index(_text_label(field=row.field)))
+        for text in sorted(texts, key=lambda text: order.index(_text_label(field=text.field)))
     ]
 
 

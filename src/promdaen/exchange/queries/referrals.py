@@ -143,13 +143,13 @@ def visible_referrals(
     *, member: ExchangeMember, now: datetime, state: str = ""
 ) -> QuerySet[Record]:
     """The referrals an account may read: open ones first, earliest due first, then the rest."""
-    rows = visible.visible_to(member=member, now=now).filter(kind="referral")
+    records = visible.visible_to(member=member, now=now).filter(kind="referral")
     if state == "open":
-        rows = rows.filter(state__in=OPEN_STATES)
+        records = records.filter(state__in=OPEN_STATES)
     elif state:
-        rows = rows.filter(state=state)
+        records = records.filter(state=state)
     ended = F("closed_at").desc(nulls_first=True)
-    return rows.select_related("referral").order_by(ended, "due_at", "id")
+    return records.select_related("referral").order_by(ended, "due_at", "id")
 
 
 def referral_row(*, record: Record, now: datetime) -> ReferralRow:
@@ -258,8 +258,12 @@ def proposed_values(
 def other_departments(*, member: ExchangeMember) -> list[tuple[str, str]]:
     """Departments that could take over a person: not the account's own, not Anti-Trafficking."""
     own = {member.department, PROTECTION_DEPARTMENT}
-    rows = people_queries.departments()
-    return [(row.code, str(row.short)) for row in rows if row.code not in own]
+    departments = people_queries.departments()
+    return [
+        (department.code, str(department.short))
+        for department in departments
+        if department.code not in own
+    ]
 
 
 def _hand_over(*, record: Record, referral: Referral) -> referring.ReferralClock | None:

@@ -128,8 +128,8 @@ def _made_events(*, dues: Sequence[Record]) -> dict[UUID | None, Event]:
     made_ids = [due.pk for due in dues if due.state == reporting.MADE]
     if not made_ids:
         return {}
-    rows = Event.objects.filter(record__in=made_ids, act="referred")
-    return {event.record_id: event for event in rows}
+    events = Event.objects.filter(record__in=made_ids, act="referred")
+    return {event.record_id: event for event in events}
 
 
 def _makers(

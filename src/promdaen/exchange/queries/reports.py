@@ -85,25 +85,25 @@ def reports_seen_by(
     *, member: ExchangeMember, filters: ReportFilter, now: datetime
 ) -> QuerySet[Record]:
     """The reports an account may see: own drafts first, then the newest."""
-    rows = visible.visible_to(member=member, now=now).filter(kind="report")
-    rows = rows.exclude(sent_at=None, withdrawn_at__isnull=False).select_related("report")
+    records = visible.visible_to(member=member, now=now).filter(kind="report")
+    records = records.exclude(sent_at=None, withdrawn_at__isnull=False).select_related("report")
     if filters.type:
-        rows = rows.filter(report__type=filters.type)
+        records = records.filter(report__type=filters.type)
     if filters.level:
-        rows = rows.filter(level=int(filters.level))
+        records = records.filter(level=int(filters.level))
     if filters.origin:
-        rows = rows.filter(origin=filters.origin)
+        records = records.filter(origin=filters.origin)
     if filters.days:
-        rows = rows.filter(report__occurred_at__gte=now - timedelta(days=filters.days))
-    return rows.order_by(F("sent_at").desc(nulls_first=True), "-created_at", "-id")
+        records = records.filter(report__occurred_at__gte=now - timedelta(days=filters.days))
+    return records.order_by(F("sent_at").desc(nulls_first=True), "-created_at", "-id")
 
 
 def report_list(
     *, member: ExchangeMember, filters: ReportFilter, page: str, now: datetime
 ) -> ReportList:
     """A page of the list, with the title of each report."""
-    rows = reports_seen_by(member=member, filters=filters, now=now)
-    rows_on_page = Paginator(rows, PAGE_SIZE).get_page(page)
+    records = reports_seen_by(member=member, filters=filters, now=now)
+    rows_on_page = Paginator(records, PAGE_SIZE).get_page(page)
     heads = headlines.headlines(records=list(rows_on_page), member=member, now=now)
     places = posts.place_names(
         codes=[record.checkpoint or record.province for record in rows_on_page]
@@ -184,8 +184,12 @@ def draft_values(*, record: Record, member: ExchangeMember, now: datetime) -> Ne
 
 def other_departments(*, member: ExchangeMember) -> list[tuple[str, str]]:
     """The departments that a report can be addressed to."""
-    rows = people_queries.departments()
-    return [(row.code, str(row)) for row in rows if row.code != member.department]
+    departments = people_queries.departments()
+    return [
+        (department.code, str(department))
+        for department in departments
+        if department.code != member.department
+    ]
 
 
 def readers_to_name(*, member: ExchangeMember) -> list[tuple[str, str]]:
@@ -198,8 +202,11 @@ def readers_to_name(*, member: ExchangeMember) -> list[tuple[str, str]]:
         names_by_account.setdefault(active_membership.account_id, []).append(
             f"{role} {active_membership.department}".strip()
         )
-    rows = Account.objects.filter(pk__in=names_by_account, is_active=True).order_by("name")
-    return [(str(row.pk), f"{row.name} ({', '.join(names_by_account[row.pk])})") for row in rows]
+    accounts = Account.objects.filter(pk__in=names_by_account, is_active=True).order_by("name")
+    return [
+        (str(account.pk), f"{account.name} ({', '.join(names_by_account[account.pk])})")
+        for account in accounts
+    ]
 
 
 def integrity_contacts(*, origin: str) -> list[UUID]:
@@ -219,7 +226,9 @@ def _updates(*, record: Record, texts: Mapping[str, str]) -> list[ReportUpdate]:
         "at"
     )
     return [
-        ReportUpdate(words=texts[row.field], added_at=row.at) for row in rows if row.field in texts
+        ReportUpdate(words=texts[text.field], added_at=text.at)
+        for text in rows
+        if text.field in texts
     ]
 
 

@@ -170,35 +170,35 @@ def requests_seen_by(
     *, member: ExchangeMember, now: datetime, act: str = "read"
 ) -> QuerySet[Record]:
     """The requests on which an account may perform an act, with their details."""
-    rows = visible.visible_to(member=member, now=now, act=act)
-    return rows.filter(kind="request", request__isnull=False).select_related("request")
+    records = visible.visible_to(member=member, now=now, act=act)
+    return records.filter(kind="request", request__isnull=False).select_related("request")
 
 
 def requests_chosen(
     *, member: ExchangeMember, filters: RequestFilter, now: datetime, act: str = "read"
 ) -> QuerySet[Record]:
     """Requests of a list: unanswered ones by due time, then the newest."""
-    rows = requests_seen_by(member=member, now=now, act=act)
+    records = requests_seen_by(member=member, now=now, act=act)
     if filters.side == INCOMING:
-        rows = rows.filter(request__department=member.department)
+        records = records.filter(request__department=member.department)
     if filters.side == OUTGOING:
-        rows = rows.filter(origin=member.department)
+        records = records.filter(origin=member.department)
     if filters.state == LATE_STATE:
-        rows = rows.filter(state__in=request_acts.OPEN_STATES, due_at__lt=now)
+        records = records.filter(state__in=request_acts.OPEN_STATES, due_at__lt=now)
     elif filters.state:
-        rows = rows.filter(state=filters.state)
+        records = records.filter(state=filters.state)
     if filters.priority:
-        rows = rows.filter(request__priority=filters.priority)
+        records = records.filter(request__priority=filters.priority)
     if filters.department:
         other = Q(origin=filters.department) | Q(request__department=filters.department)
-        rows = rows.filter(other)
+        records = records.filter(other)
     is_open = Case(
         When(state__in=request_acts.OPEN_STATES, then=Value(0)),
         default=Value(1),
         output_field=IntegerField(),
     )
     open_due = Case(When(state__in=request_acts.OPEN_STATES, then=F("due_at")), default=None)
-    return rows.order_by(is_open, open_due, "-sent_at", "-id")
+    return records.order_by(is_open, open_due, "-sent_at", "-id")
 
 
 def request_rows(
@@ -217,8 +217,8 @@ def request_lines(
     *, member: ExchangeMember, filters: RequestFilter, now: datetime, act: str = "read"
 ) -> list[RequestRow]:
     """The complete list, for an export."""
-    rows = requests_chosen(member=member, filters=filters, now=now, act=act)
-    return request_rows(records=list(rows), member=member, now=now)
+    records = requests_chosen(member=member, filters=filters, now=now, act=act)
+    return request_rows(records=list(records), member=member, now=now)
 
 
 def request_page(*, record: Record, member: ExchangeMember, now: datetime) -> RequestPage:
@@ -226,12 +226,12 @@ def request_page(*, record: Record, member: ExchangeMember, now: datetime) -> Re
     texts = sealed.readable_texts(record=record, member=member, now=now)
     title = texts.get("summary", record.local_no)
     names = members.department_names()
-    line = _line(record=record, title=title, names=names, member=member, now=now)
+    request_row = _line(record=record, title=title, names=names, member=member, now=now)
     numbers = range(1, record.events.filter(act="clarification").count() + 1)
     pairs = [(texts.get(f"clarification_{n}"), texts.get(f"clarified_{n}", "")) for n in numbers]
-    is_pressing = record.request.priority == "P1" and line.is_open
+    is_pressing = record.request.priority == "P1" and request_row.is_open
     return RequestPage(
-        line=line,
+        line=request_row,
         texts=texts,
         acts=acts_on(record=record, member=member, now=now),
         exchanges=[(question, answer) for question, answer in pairs if question],
@@ -269,15 +269,17 @@ def has_answer(*, record: Record) -> bool:
 
 def running_requests(*, now: datetime) -> Iterable[Record]:
     """Unanswered requests of all worlds, for the clocks of the system."""
-    rows = Record.objects.filter(
+    records = Record.objects.filter(
         kind="request",
         state__in=request_acts.OPEN_STATES,
         destroyed_at=None,
         sent_at__lte=now,
         due_at__isnull=False,
     )
-    rows = rows.exclude(escalations__step=max(clocks.ESCALATION_STEPS))
-    return rows.select_related("request").prefetch_related("escalations").order_by("due_at", "id")
+    records = records.exclude(escalations__step=max(clocks.ESCALATION_STEPS))
+    return (
+        records.select_related("request").prefetch_related("escalations").order_by("due_at", "id")
+    )
 
 
 def request_clock(*, record: Record, now: datetime) -> clocks.RequestClock:
@@ -306,7 +308,7 @@ def late_lines(*, member: ExchangeMember, step: int, now: datetime) -> list[Late
     if not member.is_active or "coordinator" not in member.roles:
         return []
     names = members.department_names()
-    rows = Record.objects.filter(
+    records = Record.objects.filter(
         kind="request",
         state__in=request_acts.OPEN_STATES,
         exercise=member.world,
@@ -316,12 +318,12 @@ def late_lines(*, member: ExchangeMember, step: int, now: datetime) -> list[Late
     ).select_related("request")
     late_requests = [
         LateRequest(
-            priority=codes.code_label(name="priority", code=row.request.priority),
-            origin=names.get(row.origin, row.origin),
-            department=names.get(row.request.department, row.request.department),
-            clock=request_clock(record=row, now=now),
+            priority=codes.code_label(name="priority", code=record.request.priority),
+            origin=names.get(record.origin, record.origin),
+            department=names.get(record.request.department, record.request.department),
+            clock=request_clock(record=record, now=now),
         )
-        for row in rows.order_by("due_at", "id")
+        for record in records.order_by("due_at", "id")
     ]
     late_requests += [
         LateRequest(
@@ -346,25 +348,25 @@ def late_lines(*, member: ExchangeMember, step: int, now: datetime) -> list[Late
         )
         for due in dues.filter(exercise=member.world, is_integrity=False)
     ]
-    late_requests.sort(key=lambda line: line.clock.due_at)
+    late_requests.sort(key=lambda late_request: late_request.clock.due_at)
     return [late for late in late_requests if _is_past(clock=late.clock, step=step)]
 
 
 def metric_lines(*, member: ExchangeMember, now: datetime) -> list[PairMetrics]:
     """Metrics of requests between departments, over those this account may read."""
-    rows = requests_seen_by(member=member, now=now)
-    rows = rows.filter(sent_at__isnull=False).exclude(state="withdrawn")
+    records = requests_seen_by(member=member, now=now)
+    records = records.filter(sent_at__isnull=False).exclude(state="withdrawn")
     sent_requests = [
         metrics.SentRequest(
-            origin=row.origin,
-            department=row.request.department,
-            sent_at=_timestamp(row.sent_at),
-            due_at=_timestamp(row.due_at),
-            replied_at=row.request.answered_at,
-            is_refused=bool(row.request.refusal_ground),
-            usefulness=row.request.usefulness,
+            origin=record.origin,
+            department=record.request.department,
+            sent_at=_timestamp(record.sent_at),
+            due_at=_timestamp(record.due_at),
+            replied_at=record.request.answered_at,
+            is_refused=bool(record.request.refusal_ground),
+            usefulness=record.request.usefulness,
         )
-        for row in rows.order_by()
+        for record in records.order_by()
     ]
     names = members.department_names()
     return [
@@ -420,14 +422,14 @@ def _is_past(*, clock: clocks.RequestClock, step: int) -> bool:
 
 def _history(*, record: Record, names: Mapping[str, str]) -> list[RequestHistoryRow]:
     """The acts on a request, oldest first; changes of handling are shown elsewhere."""
-    rows = record.events.filter(act__in=[*EVENTS, "escalated"]).order_by("at", "id")
+    events = record.events.filter(act__in=[*EVENTS, "escalated"]).order_by("at", "id")
     return [
         RequestHistoryRow(
-            happened_at=row.at,
-            words=responsibility.escalated_words(event=row, record=record, names=names)
-            if row.act == "escalated"
-            else str(EVENTS[row.act]),
-            department=names.get(row.department, ""),
+            happened_at=event.at,
+            words=responsibility.escalated_words(event=event, record=record, names=names)
+            if event.act == "escalated"
+            else str(EVENTS[event.act]),
+            department=names.get(event.department, ""),
         )
-        for row in rows
+        for event in events
     ]

@@ -90,7 +90,7 @@ def may_take(*, record: Record, member: ExchangeMember, now: datetime) -> bool:
 
 def untaken_reports(*, now: datetime) -> QuerySet[Record]:
     """Reports that must be taken but are not, with the clock steps reached so far."""
-    rows = Record.objects.filter(
+    records = Record.objects.filter(
         kind="report",
         due_at__isnull=False,
         taken_at=None,
@@ -98,7 +98,7 @@ def untaken_reports(*, now: datetime) -> QuerySet[Record]:
         destroyed_at=None,
         sent_at__lte=now,
     )
-    return rows.prefetch_related("escalations").order_by("due_at", "id")
+    return records.prefetch_related("escalations").order_by("due_at", "id")
 
 
 def report_clock(*, record: Record, now: datetime) -> clocks.RequestClock:

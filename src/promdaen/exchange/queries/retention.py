@@ -30,10 +30,10 @@ class DueRecord:
     title: str = ""
 
 
-def due_lines(*, by: date, rows: QuerySet[Record] | None = None) -> Iterator[DueRecord]:
+def due_lines(*, by: date, records: QuerySet[Record] | None = None) -> Iterator[DueRecord]:
     """Records whose retention ends by a day (of all records if `rows` is None)."""
     active_holds = Hold.objects.filter(record=OuterRef("pk"), lifted_at=None)
-    due_records = Record.objects.all() if rows is None else rows
+    due_records = Record.objects.all() if records is None else records
     due_records = due_records.filter(destroyed_at=None).filter(_may_be_due(by=by))
     due_records = due_records.select_related("referral").annotate(is_held_now=Exists(active_holds))
     for record in due_records.order_by("created_at").iterator(chunk_size=500):
@@ -45,17 +45,19 @@ def due_lines(*, by: date, rows: QuerySet[Record] | None = None) -> Iterator[Due
 
 def due_soon(*, member: ExchangeMember, now: datetime) -> list[DueRecord]:
     """Records this reader may read that are destroyed within 30 days, the earliest first."""
-    rows = visible.visible_to(member=member, now=now)
-    lines = list(due_lines(by=timezone.localdate(now) + DUE_SOON_PERIOD, rows=rows))
-    titles = headlines.headlines(records=[line.record for line in lines], member=member, now=now)
+    records = visible.visible_to(member=member, now=now)
+    due_records = list(due_lines(by=timezone.localdate(now) + DUE_SOON_PERIOD, records=records))
+    titles = headlines.headlines(
+        records=[due_record.record for due_record in due_records], member=member, now=now
+    )
     titled_lines = [
         DueRecord(
-            record=line.record,
-            due_on=line.due_on,
-            is_held=line.is_held,
-            title=titles[line.record.pk],
+            record=due_record.record,
+            due_on=due_record.due_on,
+            is_held=due_record.is_held,
+            title=titles[due_record.record.pk],
         )
-        for line in lines
+        for due_record in due_records
     ]
     return sorted(titled_lines, key=attrgetter("due_on"))
 

@@ -128,15 +128,15 @@ def readable_texts(*, record: Record, member: ExchangeMember, now: datetime) -> 
     if not visible.may(act="read", member=member, record=record, now=now):
         return {}
     relations = visible.record_relations(member=member, record=record, now=now)
-    rows: Iterable[Text] = record.texts.order_by("field", "layer")
+    texts: Iterable[Text] = record.texts.order_by("field", "layer")
     if not relations & {"author", "origin"}:
-        rows = [row for row in rows if row.is_top]
+        texts = [text for text in texts if text.is_top]
     for act, field_prefix in OPENED_FIELDS.items():
         if not visible.may(act=act, member=member, record=record, now=now):
-            rows = [row for row in rows if not row.field.startswith(field_prefix)]
+            texts = [text for text in texts if not text.field.startswith(field_prefix)]
     chosen: dict[str, Text] = {}
-    for row in rows:
-        chosen.setdefault(row.field, row)
-    needs_key = any(row.sealed is not None for row in chosen.values())
+    for text in texts:
+        chosen.setdefault(text.field, text)
+    needs_key = any(text.sealed is not None for text in chosen.values())
     key = record_key(record=record) if needs_key else None
-    return {field: open_text(text=row, key=key) for field, row in chosen.items()}
+    return {field: open_text(text=text, key=key) for field, text in chosen.items()}

@@ -77,10 +77,10 @@ def search_results(
     *, member: ExchangeMember, filters: SearchFilter, now: datetime
 ) -> SearchResults:
     """The newest records that match all criteria."""
-    rows = _narrowed(rows=visible.visible_to(member=member, now=now), search_filter=filters)
+    rows = _narrowed(records=visible.visible_to(member=member, now=now), search_filter=filters)
     words = searching.search_words(text=filters.words)
     if words:
-        rows = _holding(rows=rows, words=words)
+        rows = _holding(records=rows, words=words)
     records = list(rows.order_by("-created_at", "-id")[: MAX_RESULTS + 1])
     first_records = records[:MAX_RESULTS]
     titles = headlines.headlines(records=first_records, member=member, now=now)
@@ -94,7 +94,7 @@ def search_results(
     )
 
 
-def _narrowed(*, rows: QuerySet[Record], search_filter: SearchFilter) -> QuerySet[Record]:
+def _narrowed(*, records: QuerySet[Record], search_filter: SearchFilter) -> QuerySet[Record]:
     filters = {
         "kind": search_filter.kind,
         "origin": search_filter.department,
@@ -104,10 +104,10 @@ def _narrowed(*, rows: QuerySet[Record], search_filter: SearchFilter) -> QuerySe
         "created_at__lt": search_filter.until
         and working_days.midnight(day=search_filter.until + timedelta(days=1)),
     }
-    return rows.filter(**{name: value for name, value in filters.items() if value})
+    return records.filter(**{name: value for name, value in filters.items() if value})
 
 
-def _holding(*, rows: QuerySet[Record], words: Sequence[str]) -> QuerySet[Record]:
+def _holding(*, records: QuerySet[Record], words: Sequence[str]) -> QuerySet[Record]:
     """Records with a text that contains all the words, by the faster of two plans."""
     texts = _texts(words=words)
     indexed = [word for word in words if len(word) >= searching.MIN_WORD_LENGTH]
@@ -117,8 +117,8 @@ def _holding(*, rows: QuerySet[Record], words: Sequence[str]) -> QuerySet[Record
         few = _index_matches(words=indexed)
         if len(few) <= MAX_INDEX_MATCHES:
             matching_ids = texts.filter(pk__in=few).values_list("record_id", flat=True)
-            return rows.filter(pk__in=list(matching_ids))
-    return rows.filter(Exists(texts.filter(record=OuterRef("pk"))))
+            return records.filter(pk__in=list(matching_ids))
+    return records.filter(Exists(texts.filter(record=OuterRef("pk"))))
 
 
 def _texts(*, words: Sequence[str]) -> QuerySet[Text]:

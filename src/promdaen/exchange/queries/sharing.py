@@ -83,20 +83,20 @@ def onward_requests_to_decide(*, member: ExchangeMember, now: datetime) -> list[
     Sharing the record with that department answers one. No answer within
     `ONWARD_REQUEST_DUE_AFTER` means no.
     """
-    rows = visible.visible_to(member=member, now=now, act="share")
+    records = visible.visible_to(member=member, now=now, act="share")
     open_leave_events = Event.objects.filter(
-        act="leave_asked", record__in=rows, at__gt=now - ONWARD_REQUEST_DUE_AFTER
+        act="leave_asked", record__in=records, at__gt=now - ONWARD_REQUEST_DUE_AFTER
     )
     leave_requests = list(open_leave_events.select_related("record").order_by("at", "id"))
     reached = set(
         Addressee.objects.filter(
-            record__in=[line.record_id for line in leave_requests], revoked_at=None
+            record__in=[event.record_id for event in leave_requests], revoked_at=None
         ).values_list("record_id", "department")
     )
     return [
-        line
-        for line in leave_requests
-        if (line.record_id, line.detail.get("department")) not in reached
+        event
+        for event in leave_requests
+        if (event.record_id, event.detail.get("department")) not in reached
     ]
 
 

@@ -23,13 +23,15 @@ def visible_to(*, member: ExchangeMember, now: datetime, act: str = "read") -> Q
     """The records on which an account may perform an act now, in its current world."""
     if not member.is_active or not member.roles:
         return Record.objects.none()
-    rows = Record.objects.filter(exercise=member.world, destroyed_at=None)
-    rows = rows.filter(_allowed_filter(act="read", member=member, now=now))
+    records = Record.objects.filter(exercise=member.world, destroyed_at=None)
+    records = records.filter(_allowed_filter(act="read", member=member, now=now))
     if act != "read":
-        rows = rows.filter(_allowed_filter(act=act, member=member, now=now))
+        records = records.filter(_allowed_filter(act=act, member=member, now=now))
     if act == "delete":
-        rows = rows.filter(~Exists(Hold.objects.filter(record=OuterRef("pk"), lifted_at=None)))
-    return rows
+        records = records.filter(
+            ~Exists(Hold.objects.filter(record=OuterRef("pk"), lifted_at=None))
+        )
+    return records
 
 
 def record_seen_by(

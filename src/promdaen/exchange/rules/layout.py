@@ -69,13 +69,13 @@ def link_drawing(*, groups: Sequence[Sequence[Hashable]]) -> tuple[LinkDrawing, 
     left = _column(count=len(groups), rows=rows, x=MARGIN)
     right = _column(count=len(order), rows=rows, x=WIDTH - MARGIN)
     positions = dict(zip(order, right, strict=True))
-    lines = tuple(
+    link_lines = tuple(
         LinkLine(x1=dot.x, y1=dot.y, x2=positions[other].x, y2=positions[other].y)
         for dot, group in zip(left, groups, strict=True)
         for other in group
     )
     height = 2 * MARGIN + STEP * max(rows - 1, 0)
-    return LinkDrawing(left=left, right=right, lines=lines, height=height), order
+    return LinkDrawing(left=left, right=right, lines=link_lines, height=height), order
 
 
 def _column(*, count: int, rows: int, x: int) -> tuple[Dot, ...]:

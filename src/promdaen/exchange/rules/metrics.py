@@ -64,27 +64,27 @@ def department_pairs(
     for sent_request in sent_requests:
         requests_by_pair[sent_request.origin, sent_request.department].append(sent_request)
     return [
-        _pair(origin=a, department=b, rows=requests_by_pair[a, b], now=now)
+        _pair(origin=a, department=b, sent_requests=requests_by_pair[a, b], now=now)
         for a, b in sorted(requests_by_pair)
     ]
 
 
 def _pair(
-    *, origin: str, department: str, rows: list[SentRequest], now: datetime
+    *, origin: str, department: str, sent_requests: list[SentRequest], now: datetime
 ) -> DepartmentPair:
-    replied = [(row, row.replied_at) for row in rows if row.replied_at is not None]
+    replied = [(row, row.replied_at) for row in sent_requests if row.replied_at is not None]
     hours = [
         (replied_at - request.sent_at).total_seconds() / 3600
         for request, replied_at in replied
         if not request.is_refused
     ]
     in_time = [replied_at <= request.due_at for request, replied_at in replied]
-    in_time += [False for row in rows if row.replied_at is None and row.due_at < now]
-    marks = [row.usefulness for row in rows if row.usefulness is not None]
+    in_time += [False for row in sent_requests if row.replied_at is None and row.due_at < now]
+    marks = [row.usefulness for row in sent_requests if row.usefulness is not None]
     return DepartmentPair(
         origin=origin,
         department=department,
-        asked_count=len(rows),
+        asked_count=len(sent_requests),
         replied_count=len(replied),
         answered_count=len(hours),
         decided_count=len(in_time),

@@ -158,18 +158,18 @@ def _identity(*, code: str, context: StixContext) -> dict[str, object]:
 
 
 def _location(*, code: str, context: StixContext) -> dict[str, object]:
-    place = context.places.get(code, StixPlace(name=code, province=""))
+    stix_place = context.places.get(code, StixPlace(name=code, province=""))
     location = _fixed(kind="location", code=code, context=context)
     location |= {
-        "name": _object_name(words=place.name, context=context),
+        "name": _object_name(words=stix_place.name, context=context),
         "country": context.country,
     }
-    if place.province:
+    if stix_place.province:
         location["administrative_area"] = places_rules.subdivision_code(
-            country=context.country, province=place.province
+            country=context.country, province=stix_place.province
         )
-    if place.position is not None:
-        location["latitude"], location["longitude"] = place.position
+    if stix_place.position is not None:
+        location["latitude"], location["longitude"] = stix_place.position
     return location
 
 

@@ -45,7 +45,7 @@ NUMBERS = {
 
 def kinds(text: str) -> list[str]:
     return [
-        finding.code for finding in screening.findings(text=text, words=queries.screening_rules())
+        finding.code for finding in screening.findings(text=text, rules=queries.screening_rules())
     ]
 
 
@@ -59,7 +59,7 @@ def test_a_plain_text_passes(text: str) -> None:
 )
 def test_words_that_lead_to_a_person_are_found_at_their_place(kind: str, told: str) -> None:
     text = f"A driver waited. {told}"
-    [one] = screening.findings(text=text, words=queries.screening_rules())
+    [one] = screening.findings(text=text, rules=queries.screening_rules())
     assert (one.code, one.is_refusal) == (kind, False)
     assert text[one.start : one.end] == one.words
     assert one.words.strip() in text
@@ -80,28 +80,28 @@ def test_each_word_of_what_is_never_stored_is_refused_and_has_a_remedy(
 ) -> None:
     assert codes.code_list(name="never_store")[rule.code].words
     for word in rule.words:
-        findings = screening.findings(text=f"It says {word.upper()}.", words=[rule])
+        findings = screening.findings(text=f"It says {word.upper()}.", rules=[rule])
         assert [(one.code, one.is_refusal) for one in findings] == [(rule.code, True)], word
     for longer in rule.but:
-        assert screening.findings(text=f"It says {longer}.", words=[rule]) == [], longer
+        assert screening.findings(text=f"It says {longer}.", rules=[rule]) == [], longer
 
 
 def test_a_word_is_found_however_its_coeng_and_its_spaces_are_typed() -> None:
     other = "ផ្\u178aល់ដំណឹង"
     rule = screening.ScreeningRule(code="informants", words=("ផ្\u178fល់ដំណឹង", "shelter at"))
-    assert len(screening.findings(text=other, words=[rule])) == 1
-    assert len(screening.findings(text="a shelter \n at", words=[rule])) == 1
-    assert len(screening.findings(text="ផ្\u200b\u178fល់\u200bដំណឹង", words=[rule])) == 1
+    assert len(screening.findings(text=other, rules=[rule])) == 1
+    assert len(screening.findings(text="a shelter \n at", rules=[rule])) == 1
+    assert len(screening.findings(text="ផ្\u200b\u178fល់\u200bដំណឹង", rules=[rule])) == 1
 
 
 def test_a_word_inside_another_word_is_no_finding() -> None:
     rule = screening.ScreeningRule(code="health_details", words=("hiv",))
-    assert screening.findings(text="The archive and the beehive", words=[rule]) == []
+    assert screening.findings(text="The archive and the beehive", rules=[rule]) == []
 
 
 @given(st.text(alphabet="ab NK0123456789@.+<\u17d2\u178f\u178aលោកឈ្មោះ\n", max_size=120))
 def test_findings_lie_inside_the_text_in_order_and_the_pieces_are_the_text(text: str) -> None:
-    findings = screening.findings(text=text, words=queries.screening_rules())
+    findings = screening.findings(text=text, rules=queries.screening_rules())
     ends = [0]
     for one in findings:
         assert ends[-1] <= one.start < one.end <= len(text)
@@ -113,7 +113,7 @@ def test_findings_lie_inside_the_text_in_order_and_the_pieces_are_the_text(text:
 @given(st.text(max_size=60), st.sampled_from(["012 345 678", "pregnant", "Mr Sok Dara"]))
 def test_what_is_planted_between_lines_is_always_found(around: str, planted: str) -> None:
     text = f"{around}\n{planted}\n{around}"
-    findings = screening.findings(text=text, words=queries.screening_rules())
+    findings = screening.findings(text=text, rules=queries.screening_rules())
     place = len(around) + 1
     assert any(one.start <= place < one.end or place <= one.start < place + 5 for one in findings)
 

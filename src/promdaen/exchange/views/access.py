@@ -34,8 +34,10 @@ def access_requests(request: AccountRequest, member: ExchangeMember) -> HttpResp
             actions.note_access_request(new=form.new_access_request(), by=member, now=now)
         if attempted.is_done:
             return redirect("exchange:access_requests")
-    lines = queries.access_request_rows(member=member, now=now)
-    return render(request, "exchange/access_requests.html", {"form": form, "lines": lines})
+    access_request_rows = queries.access_request_rows(member=member, now=now)
+    return render(
+        request, "exchange/access_requests.html", {"form": form, "lines": access_request_rows}
+    )
 
 
 @require_member(*DEPARTMENT_ROLES)

@@ -36,14 +36,14 @@ ANSWERS = {"yes": True, "no": False}
 def alerts(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the alerts an account may read, those in force first."""
     form = AlertFilterForm(request.GET)
-    lines = queries.alerts_listed(
+    alert_rows = queries.alerts_listed(
         member=member, filters=form.selected_filter(), now=timezone.now()
     )
     context = {
         "member": member,
         "filter_form": form,
-        "standing_lines": [line for line in lines if line.is_in_force],
-        "ended_lines": [line for line in lines if not line.is_in_force],
+        "standing_lines": [alert_row for alert_row in alert_rows if alert_row.is_in_force],
+        "ended_lines": [alert_row for alert_row in alert_rows if not alert_row.is_in_force],
         "can_issue": bool(member.roles & set(ISSUER_ROLES)),
     }
     return render(request, "exchange/alerts.html", context)

@@ -53,7 +53,7 @@ def audit_log(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
             by=member,
             now=now,
         )
-        rows = (_row(line, name) for line, name in lines)
+        rows = (_row(audit_line, name) for audit_line, name in lines)
         return exports.list_response(
             name="exchange-audit", file_format="csv", heads=COLUMN_HEADINGS, rows=rows, now=now
         )
@@ -61,9 +61,9 @@ def audit_log(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     if is_default:
         # The lines of the system come between those of people; an export still has them.
         log_filter = forms.LogFilter({"person": ANY_PERSON}, member=member)
-    chosen = log_filter.selected_filter()
-    log_lines = queries.chain_lines(member=member, filters=chosen)
-    record_id = ids.read_id(chosen.thing)
+    filters = log_filter.selected_filter()
+    log_lines = queries.chain_lines(member=member, filters=filters)
+    record_id = ids.read_id(filters.thing)
     related = queries.related_ids(member=member, record_id=record_id)
     page = Paginator(log_lines, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
@@ -78,9 +78,9 @@ def audit_log(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
         if is_default
         else 0,
         "entries": queries.audit_entries(lines=page),
-        "thing": chosen.thing,
-        "is_together": bool(chosen.more_things),
-        "records": queries.record_names(record_ids=[chosen.thing, *related] if related else []),
+        "thing": filters.thing,
+        "is_together": bool(filters.more_things),
+        "records": queries.record_names(record_ids=[filters.thing, *related] if related else []),
         "head": queries.head(member=member, now=now),
         "readings": queries.high_readings(member=member, now=now),
     }
@@ -144,14 +144,14 @@ def _intact_words(*, member: ExchangeMember, lines_count: int) -> str:
     return page_figures.page_digits(words)
 
 
-def _row(line: AuditLine, name: str) -> tuple[str | int, ...]:
+def _row(audit_line: AuditLine, name: str) -> tuple[str | int, ...]:
     return (
-        line.sequence,
-        line.at.isoformat(),
-        name or str(line.account_id or ""),
-        line.account_name,
-        line.action,
-        f"{line.subject_kind} {line.subject_id}".strip(),
-        json.dumps(line.detail, ensure_ascii=False),
-        line.digest,
+        audit_line.sequence,
+        audit_line.at.isoformat(),
+        name or str(audit_line.account_id or ""),
+        audit_line.account_name,
+        audit_line.action,
+        f"{audit_line.subject_kind} {audit_line.subject_id}".strip(),
+        json.dumps(audit_line.detail, ensure_ascii=False),
+        audit_line.digest,
     )

@@ -34,8 +34,8 @@ PER_PAGE = 50
 @require_member()
 def cases(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the cases an account may read, by number: titles are shown only on their pages."""
-    rows = queries.visible_cases(member=member, now=timezone.now())
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    records = queries.visible_cases(member=member, now=timezone.now())
+    page = Paginator(records, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "member": member,
         "page": page,

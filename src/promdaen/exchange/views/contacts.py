@@ -105,10 +105,10 @@ def remove_contact(
 @require_member()
 def contact_card(request: AccountRequest, member: ExchangeMember, size: str) -> HttpResponse:
     """Download the card of the entries that the list shows, for a pocket (a6) or wall (a5)."""
-    chosen = ContactFilterForm(request.GET).selected_filter()
+    filters = ContactFilterForm(request.GET).selected_filter()
     language = page_language()
     card_pdf = actions.print_card(
-        filters=chosen, size=size, language=language, by=member, now=timezone.now()
+        filters=filters, size=size, language=language, by=member, now=timezone.now()
     )
     if card_pdf is None:
         raise Http404

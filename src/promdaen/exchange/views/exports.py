@@ -54,8 +54,8 @@ COLUMN_HEADINGS = (
 @require_member(*exporting.EXPORTER_ROLES)
 def exports(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the exports the account requested or decides on."""
-    lines = queries.export_lines(member=member, now=timezone.now())
-    return render(request, "exchange/exports.html", {"member": member, "lines": lines})
+    summaries = queries.export_lines(member=member, now=timezone.now())
+    return render(request, "exchange/exports.html", {"member": member, "lines": summaries})
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,9 +78,9 @@ def export(request: AccountRequest, member: ExchangeMember, export_id: UUID) -> 
     """Show an export; a second person approves or refuses it here."""
     now = timezone.now()
     export_row = _export(member=member, export_id=export_id)
-    line = queries.export_line(export=export_row, member=member, now=now)
+    summary = queries.export_line(export=export_row, member=member, now=now)
     if request.method == "POST":
-        if not line.can_decide:
+        if not summary.can_decide:
             raise Http404
         is_allowed = request.POST.get("decision") == "allow"
         decide = actions.allow_export if is_allowed else actions.refuse_export
@@ -90,7 +90,7 @@ def export(request: AccountRequest, member: ExchangeMember, export_id: UUID) -> 
             message = _("The export is allowed.") if is_allowed else _("The export is refused.")
             messages.success(request, message)
         return redirect("exchange:export", export_id=export_row.pk)
-    return render(request, "exchange/export.html", {"member": member, "line": line})
+    return render(request, "exchange/export.html", {"member": member, "line": summary})
 
 
 @require_POST
@@ -120,7 +120,7 @@ def take_export(request: AccountRequest, member: ExchangeMember, export_id: UUID
     bundle = stix.stix_bundle(
         export_id=export_row.pk,
         records=export_file.lines,
-        context=queries.stix_context(lines=export_file.lines, exercise=world, now=now),
+        context=queries.stix_context(records=export_file.lines, exercise=world, now=now),
     )
     response = JsonResponse(bundle, content_type="application/stix+json;version=2.1")
     file_name = f"{name}-{now:%Y-%m-%d}.json"
@@ -129,24 +129,26 @@ def take_export(request: AccountRequest, member: ExchangeMember, export_id: UUID
 
 
 def _rows(*, download: actions.ExportDownload) -> Iterator[tuple[Output, ...]]:
-    for line in download.lines:
-        action_labels = (codes.code_label(name="action_taken", code=code) for code in line.actions)
+    for record in download.lines:
+        action_labels = (
+            codes.code_label(name="action_taken", code=code) for code in record.actions
+        )
         yield (
-            line.local_no,
-            codes.code_label(name="record_kind", code=line.kind),
-            line.title,
-            line.origin,
-            line.level_label,
-            " ".join(line.hcodes),
-            line.grade,
-            line.sent_at,
-            line.state,
-            line.province,
-            line.checkpoint,
-            line.occurred_at,
-            line.expires_at,
-            _("Not known") if line.is_uncounted else line.persons_count,
-            "; ".join(f"{name} {value}" for name, value in line.facts.items() if value),
+            record.local_no,
+            codes.code_label(name="record_kind", code=record.kind),
+            record.title,
+            record.origin,
+            record.level_label,
+            " ".join(record.hcodes),
+            record.grade,
+            record.sent_at,
+            record.state,
+            record.province,
+            record.checkpoint,
+            record.occurred_at,
+            record.expires_at,
+            _("Not known") if record.is_uncounted else record.persons_count,
+            "; ".join(f"{name} {value}" for name, value in record.facts.items() if value),
             "; ".join(action_labels),
         )
 

@@ -99,8 +99,8 @@ def delete_record(request: AccountRequest, member: ExchangeMember, record: Recor
 @require_member("head")
 def retention(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Records destroyed in the next 30 days that this head may read."""
-    lines = retention_queries.due_soon(member=member, now=timezone.now())
-    return render(request, "exchange/retention.html", {"member": member, "lines": lines})
+    due_records = retention_queries.due_soon(member=member, now=timezone.now())
+    return render(request, "exchange/retention.html", {"member": member, "lines": due_records})
 
 
 def _texts(*, form: RedactForm, record: Record) -> dict[str, str]:

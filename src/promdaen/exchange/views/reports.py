@@ -141,10 +141,10 @@ def _report_form(
     data = request.POST if request.method == "POST" else None
     more = request.POST.get("more", "")
     form = forms.IncidentReportForm(data, member=member, initial=initial)
-    rows = report_rows.RowSets(data, initial=initial, more=more)
+    row_sets = report_rows.RowSets(data, initial=initial, more=more)
     error: ExchangeRefused | None = None
-    if data is not None and not more and all([form.is_valid(), rows.is_valid()]):
-        filled = form.new_report(rows=rows.rows())
+    if data is not None and not more and all([form.is_valid(), row_sets.is_valid()]):
+        filled = form.new_report(rows=row_sets.rows())
         is_sent = "keep" not in request.POST
         try:
             record = actions.file_report(
@@ -158,7 +158,7 @@ def _report_form(
     if request.headers.get(PHONE) and data is not None:
         lines = [
             line.text
-            for table in (form, *rows.every)
+            for table in (form, *row_sets.every)
             for line in mistakes.form_error_lines(form=table)
         ]
         return JsonResponse({"wrong": [str(line) for line in lines]}, status=422)
@@ -166,7 +166,7 @@ def _report_form(
         form.errors.clear()
     context = {
         "form": form,
-        "rows": rows,
+        "rows": row_sets,
         "report": report,
         "is_more": bool(more),
         "member": member,

@@ -82,10 +82,10 @@ def requests(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
             now=now,
         )
     actions.receive_requests(by=member, now=now)
-    rows = queries.requests_chosen(
+    records = queries.requests_chosen(
         member=member, filters=request_filter.selected_filter(), now=now
     )
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(records, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "member": member,
         "page": page,
@@ -205,26 +205,26 @@ def close(request: AccountRequest, member: ExchangeMember, record: Record) -> Ht
 @require_member()
 def metrics(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Metrics of requests between departments, over those the account may read."""
-    lines = queries.metric_lines(member=member, now=timezone.now())
-    return render(request, "exchange/metrics.html", {"lines": lines})
+    pair_metrics = queries.metric_lines(member=member, now=timezone.now())
+    return render(request, "exchange/metrics.html", {"lines": pair_metrics})
 
 
 @require_GET
 @require_member("coordinator")
 def late(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List late requests between the departments, without content."""
-    lines = queries.late_lines(member=member, step=DASHBOARD_STEP, now=timezone.now())
-    return render(request, "exchange/late.html", {"lines": lines})
+    late_requests = queries.late_lines(member=member, step=DASHBOARD_STEP, now=timezone.now())
+    return render(request, "exchange/late.html", {"lines": late_requests})
 
 
 @require_GET
 @require_member("coordinator")
 def late_weekly(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Weekly list for the Secretary of State, for print: over twice the time, without content."""
-    lines = queries.late_lines(
+    late_requests = queries.late_lines(
         member=member, step=max(clocks.ESCALATION_STEPS), now=timezone.now()
     )
-    return render(request, "exchange/late_weekly.html", {"lines": lines})
+    return render(request, "exchange/late_weekly.html", {"lines": late_requests})
 
 
 def _act(
@@ -266,17 +266,17 @@ def _posted(request: AccountRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _rows(lines: Sequence[queries.RequestRow]) -> Iterator[Sequence[Output]]:
-    for line in lines:
+def _rows(request_rows: Sequence[queries.RequestRow]) -> Iterator[Sequence[Output]]:
+    for request_row in request_rows:
         yield (
-            line.record.local_no,
-            line.title,
-            clocks.PRIORITY_CODES[line.record.request.priority],
-            line.state,
-            line.origin,
-            line.department,
-            line.record.level_label,
-            line.record.sent_at,
-            line.record.due_at,
-            line.record.request.answered_at,
+            request_row.record.local_no,
+            request_row.title,
+            clocks.PRIORITY_CODES[request_row.record.request.priority],
+            request_row.state,
+            request_row.origin,
+            request_row.department,
+            request_row.record.level_label,
+            request_row.record.sent_at,
+            request_row.record.due_at,
+            request_row.record.request.answered_at,
         )

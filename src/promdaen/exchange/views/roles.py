@@ -80,8 +80,8 @@ def change_role(
 @require_member()
 def deputies(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """The own roles, and those that the member grants, with their deputies."""
-    lines = members.deputy_lines(member=member, today=timezone.localdate())
-    return render(request, "exchange/deputies.html", {"lines": lines})
+    role_deputies = members.deputy_lines(member=member, today=timezone.localdate())
+    return render(request, "exchange/deputies.html", {"lines": role_deputies})
 
 
 @require_member()

@@ -85,9 +85,9 @@ def _edit_scenario(
         scenario = rows.filter(code=values["code"], is_current=True).first()
         if scenario is None:
             raise ExerciseRefused(_("There is no such scenario."))
-        if queries.edition(row=scenario) != stamp:
+        if queries.edition(scenario=scenario) != stamp:
             raise ExerciseRefused(changed_text % {"who": scenario.written_by or _("Someone")})
-        if queries.scenario_values(row=scenario) == dict(values):
+        if queries.scenario_values(scenario=scenario) == dict(values):
             raise ExerciseRefused(_("Nothing was changed, so that there is nothing to save."))
         check_scenario(values=values)
         saved_scenario = _saved_scenario(values=values, reason=reason, by=by, now=now)
@@ -127,5 +127,5 @@ def _saved_scenario(
     return scenario
 
 
-def _detail(row: Scenario) -> dict[str, object]:
-    return {"code": row.code, "version": row.version}
+def _detail(scenario: Scenario) -> dict[str, object]:
+    return {"code": scenario.code, "version": scenario.version}

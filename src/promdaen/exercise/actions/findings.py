@@ -153,13 +153,17 @@ def change_findings(
         rows = list(visible.select_for_update(of=("self",)).select_related("run").order_by("pk"))
         if len(rows) < len(set(findings)):
             raise ExerciseRefused(_("A finding of your selection is gone. Select again."))
-        closed = [f"{row.run.code} {row.number}" for row in rows if row.state == improving.CLOSED]
+        closed = [
+            f"{finding.run.code} {finding.number}"
+            for finding in rows
+            if finding.state == improving.CLOSED
+        ]
         if closed:
             raise ExerciseRefused(
                 _("These findings are closed: %(codes)s. Leave them out.")
                 % {"codes": ", ".join(closed)}
             )
-        return sum(_store(finding=row, values=values, by=by, now=now) for row in rows)
+        return sum(_store(finding=finding, values=values, by=by, now=now) for finding in rows)
 
 
 def _store(*, finding: Finding, values: JsonObject, by: Account | None, now: datetime) -> bool:
@@ -292,9 +296,16 @@ def note_seen_again(
 
 
 def _owner(*, run: ExerciseRun, statement: RunStatement) -> Department | None:
-    cells = scenarios.played_scenario(row=run.scenario).cells
+    cells = scenarios.played_scenario(scenario=run.scenario).cells
     codes = [cells[cell].department for cell in statement.cells if cell in cells]
-    return next((row for row in people_queries.departments() if row.code in codes[:1]), None)
+    return next(
+        (
+            department
+            for department in people_queries.departments()
+            if department.code in codes[:1]
+        ),
+        None,
+    )
 
 
 def _values(*, run: ExerciseRun, new: NewExerciseFinding) -> dict[str, object]:
@@ -318,8 +329,8 @@ def _values(*, run: ExerciseRun, new: NewExerciseFinding) -> dict[str, object]:
 
 
 def _locked(finding: Finding) -> Finding:
-    rows = Finding.objects.select_for_update(of=("self",)).select_related("run")
-    locked_finding: Finding = rows.get(pk=finding.pk)
+    findings = Finding.objects.select_for_update(of=("self",)).select_related("run")
+    locked_finding: Finding = findings.get(pk=finding.pk)
     return locked_finding
 
 

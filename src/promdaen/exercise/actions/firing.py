@@ -90,19 +90,19 @@ def add_inject(
         _require_cells(pen=pen, cells=values["to"])
         number = max([FIRST_ADDED - 1, *pen.room.injects]) + 1
         inject_values = {"trigger": MANUAL, **values, "number": number}
-        row = pen.write(kind=events.INJECT_ADDED, body={"values": inject_values}, hand=hand)
+        event = pen.write(kind=events.INJECT_ADDED, body={"values": inject_values}, hand=hand)
         if is_at_once:
-            row = _fire(pen=pen, inject=pen.room.injects[number], hand=hand)
-        return row
+            event = _fire(pen=pen, inject=pen.room.injects[number], hand=hand)
+        return event
 
 
 def _fire(*, pen: log.Pen, inject: Inject, hand: log.LogAuthor) -> Event:
     body = {"number": inject.number, "to": list(inject.to), "facts": list(inject.facts)}
-    row = pen.write(kind=events.INJECT, body=body, hand=hand)
+    event = pen.write(kind=events.INJECT, body=body, hand=hand)
     Firing.objects.bulk_create(
-        Firing(run=pen.run, inject=inject.number, cell=cell, event=row) for cell in inject.to
+        Firing(run=pen.run, inject=inject.number, cell=cell, event=event) for cell in inject.to
     )
-    return row
+    return event
 
 
 def _mark(*, run: ExerciseRun, number: int, kind: str, by: Account | None, now: datetime) -> Event:

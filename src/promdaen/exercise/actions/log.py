@@ -80,7 +80,7 @@ class Pen:
         if self.run.state == states.CLOSED:
             raise ExerciseRefused(_("The exercise is closed; its log stays as it is."))
         self.run.last_sequence += 1
-        row = Event.objects.create(
+        event = Event.objects.create(
             run=self.run,
             sequence=self.run.last_sequence,
             kind=kind,
@@ -92,23 +92,23 @@ class Pen:
             client_id=hand.client_id,
             body=dict(body),
         )
-        self.room = room_rules.fold(room=self.room, lines=[rooms.log_event(row=row)])
-        return row
+        self.room = room_rules.fold(room=self.room, log_events=[rooms.log_event(event=event)])
+        return event
 
     def set_clock(self, *, clock: clocks.ExerciseClock, reason: str, hand: LogAuthor) -> Event:
         """Set the clock, in the log and in the row."""
         since = clock.since.isoformat() if clock.since else None
         body = {"base_s": clock.base_s, "since": since, "rate": clock.rate, "why": reason}
-        row = self.write(kind=events.CLOCK, body=body, hand=hand)
+        event = self.write(kind=events.CLOCK, body=body, hand=hand)
         self.run.base_seconds, self.run.running_since = clock.base_s, clock.since
         self.run.rate = clock.rate
-        return row
+        return event
 
     def set_state(self, *, state: str, hand: LogAuthor) -> Event:
         """Move the run to a state, in the log and in the row."""
-        row = self.write(kind=events.STATE, body={"to": state}, hand=hand)
+        event = self.write(kind=events.STATE, body={"to": state}, hand=hand)
         self.run.state = state
-        return row
+        return event
 
     def written_before(self, *, hand: LogAuthor) -> Event | None:
         """The line that this phone already sent with this id; None for a new one."""
@@ -125,8 +125,8 @@ def open_log(*, run: ExerciseRun, now: datetime) -> Iterator[Pen]:
     """
     with transaction.atomic():
         # Defer the body of the scenario: it is long, and cached in memory.
-        rows = ExerciseRun.objects.select_related("scenario").defer("scenario__body")
-        locked_run = rows.select_for_update(of=("self",)).get(pk=run.pk)
+        exercise_runs = ExerciseRun.objects.select_related("scenario").defer("scenario__body")
+        locked_run = exercise_runs.select_for_update(of=("self",)).get(pk=run.pk)
         pen = Pen(run=locked_run, room=rooms.load_room(run=locked_run), now=now)
         yield pen
         locked_run.save(update_fields=SAVED_FIELDS)

@@ -94,9 +94,9 @@ def vote(
         if option not in {choice.code for choice in scenario_decision.options}:
             raise ExerciseRefused(_("Choose one of the options."))
         body = {"decision": decision, "option": option}
-        row = pen.write(kind=events.VOTE, body=body, hand=hand)
+        event = pen.write(kind=events.VOTE, body=body, hand=hand)
         settle_decision(pen=pen, decision=decision)
-    return row
+    return event
 
 
 def settle_decision(*, pen: log.Pen, decision: str) -> Event | None:

@@ -51,24 +51,32 @@ def play_through(
         locked_runs = ExerciseRun.objects.select_for_update(of=("self",)).select_related(
             "scenario"
         )
-        row = locked_runs.get(pk=run.pk)
-        if row.state != states.DRAFT:
+        exercise_run = locked_runs.get(pk=run.pk)
+        if exercise_run.state != states.DRAFT:
             raise ExerciseRefused(_("Only a run that has not been opened can be played through."))
-        if not (row.is_rehearsal or simulation.is_demonstration):
+        if not (exercise_run.is_rehearsal or simulation.is_demonstration):
             raise ExerciseRefused(_("Only a rehearsal can be played through without people."))
-        _write(row=row, simulation=simulation, by=by, now=now)
-        detail = {"run": row.code, "seed": simulation.seed}
+        _write(exercise_run=exercise_run, simulation=simulation, by=by, now=now)
+        detail = {"run": exercise_run.code, "seed": simulation.seed}
         audit.record_line(
-            action="play_exercise_through", subject=row, by=by, now=now, detail=detail
+            action="play_exercise_through", subject=exercise_run, by=by, now=now, detail=detail
         )
-        return runs.close_run(run=row, by=by, now=now) if simulation.is_closed else row
+        return (
+            runs.close_run(run=exercise_run, by=by, now=now)
+            if simulation.is_closed
+            else exercise_run
+        )
 
 
-def _write(*, row: ExerciseRun, simulation: Simulation, by: Account | None, now: datetime) -> None:
+def _write(
+    *, exercise_run: ExerciseRun, simulation: Simulation, by: Account | None, now: datetime
+) -> None:
     """Write phones, log and firings, and the columns of the run computed from its log."""
-    played = scenarios.played_scenario(row=row.scenario)
+    played = scenarios.played_scenario(scenario=exercise_run.scenario)
     begins_at = now - timedelta(minutes=played.minutes, seconds=playing.END_S)
-    seats = _seats(row=row, cells=list(played.cells), begins_at=begins_at, now=now)
+    seats = _seats(
+        exercise_run=exercise_run, cells=list(played.cells), begins_at=begins_at, now=now
+    )
     play = playing.simulate_play(
         scenario=played,
         rng=np.random.default_rng(simulation.seed),
@@ -78,22 +86,22 @@ def _write(*, row: ExerciseRun, simulation: Simulation, by: Account | None, now:
         begins_at=begins_at,
         is_spoken=True,
     )
-    _write_log(row=row, play=play, by=by)
-    row.is_simulated, row.state = True, play.room.state
-    row.base_seconds, row.running_since = play.room.clock.base_s, None
-    row.last_sequence = play.room.sequence
-    row.last_tick_at = begins_at + timedelta(minutes=played.minutes)
-    row.save()
+    _write_log(exercise_run=exercise_run, play=play, by=by)
+    exercise_run.is_simulated, exercise_run.state = True, play.room.state
+    exercise_run.base_seconds, exercise_run.running_since = play.room.clock.base_s, None
+    exercise_run.last_sequence = play.room.sequence
+    exercise_run.last_tick_at = begins_at + timedelta(minutes=played.minutes)
+    exercise_run.save()
 
 
 def _seats(
-    *, row: ExerciseRun, cells: Sequence[str], begins_at: datetime, now: datetime
+    *, exercise_run: ExerciseRun, cells: Sequence[str], begins_at: datetime, now: datetime
 ) -> dict[str, list[Seat]]:
     joined_at = begins_at - timedelta(seconds=playing.BRIEFING_S)
     counts = {**dict.fromkeys(cells, PHONES), OBSERVER: OBSERVERS}
     seats_by_cell = {
         cell: [
-            Seat(run=row, cell=cell, number=number, joined_at=joined_at, last_seen_at=now)
+            Seat(run=exercise_run, cell=cell, number=number, joined_at=joined_at, last_seen_at=now)
             for number in range(1, count + 1)
         ]
         for cell, count in counts.items()
@@ -102,10 +110,10 @@ def _seats(
     return seats_by_cell
 
 
-def _write_log(*, row: ExerciseRun, play: Play, by: Account | None) -> None:
+def _write_log(*, exercise_run: ExerciseRun, play: Play, by: Account | None) -> None:
     rows = [
         Event(
-            run=row,
+            run=exercise_run,
             sequence=line.sequence,
             kind=line.kind,
             second=line.second,
@@ -119,7 +127,7 @@ def _write_log(*, row: ExerciseRun, play: Play, by: Account | None) -> None:
     ]
     Event.objects.bulk_create(rows)
     Firing.objects.bulk_create(
-        Firing(run=row, inject=event.body["number"], cell=cell, event=event)
+        Firing(run=exercise_run, inject=event.body["number"], cell=cell, event=event)
         for event in rows
         if event.kind == events.INJECT
         for cell in event.body["to"]

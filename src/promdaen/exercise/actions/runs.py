@@ -112,7 +112,7 @@ def set_members(
         run = ExerciseRun.objects.select_for_update().get(pk=run.pk)
         if run.state == states.CLOSED:
             raise ExerciseRefused(_("The exercise is closed; its cells stay as they were."))
-        if not set(cells.values()) <= set(scenarios.played_scenario(row=run.scenario).cells):
+        if not set(cells.values()) <= set(scenarios.played_scenario(scenario=run.scenario).cells):
             raise ExerciseRefused(_("The scenario has no such cell."))
         run.members.all().delete()
         officers = Officer.objects.in_bulk(list(cells))
@@ -217,7 +217,9 @@ def _next_code() -> str:
 
 
 def _create_cells(*, run: ExerciseRun) -> None:
-    for position, cell in enumerate(scenarios.played_scenario(row=run.scenario).cells, start=1):
+    for position, cell in enumerate(
+        scenarios.played_scenario(scenario=run.scenario).cells, start=1
+    ):
         RunCell.objects.create(run=run, cell=cell, position=position, join_code=_fresh_code())
 
 

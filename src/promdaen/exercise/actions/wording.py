@@ -16,5 +16,5 @@ def write_words(
 ) -> None:
     """Save a scenario as its next version. Raises ExerciseRefused for one that is not valid."""
     scenario = Scenario.objects.get(code=code, is_current=True)
-    stamp = queries.edition(row=scenario)
+    stamp = queries.edition(scenario=scenario)
     edit_scenario(values=values, stamp=stamp, reason=reason, by=by, now=now)

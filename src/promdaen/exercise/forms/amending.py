@@ -32,8 +32,8 @@ class Amendment(forms.Form):
         language = get_language() or "en"
         field = self.fields["grade"]
         field.choices = [  # type: ignore[attr-defined]
-            (code, words.text(language=language))
-            for code, words in log_sentences.GRADE_WORDS.items()
+            (code, text.text(language=language))
+            for code, text in log_sentences.GRADE_WORDS.items()
         ]
 
     def values(self) -> dict[str, str]:

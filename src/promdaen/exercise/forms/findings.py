@@ -218,5 +218,5 @@ class FindingFilterForm(forms.Form):
 
 
 def _departments(*, empty: object) -> list[tuple[str, object]]:
-    rows = people_queries.departments()
-    return [("", empty), *((department.code, str(department)) for department in rows)]
+    departments = people_queries.departments()
+    return [("", empty), *((department.code, str(department)) for department in departments)]

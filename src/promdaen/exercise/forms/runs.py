@@ -105,9 +105,9 @@ class ExerciseRunForm(edits.EditForm):
     def new_run(self) -> NewRun:
         """The run as typed; an account that sees only its own runs remains a controller."""
         clean = self.cleaned_data
-        chosen = [self.people[key] for key in clean["controllers"]]
-        if not people_queries.has_right("runs", account=self.by) and self.by not in chosen:
-            chosen.append(self.by)
+        accounts = [self.people[key] for key in clean["controllers"]]
+        if not people_queries.has_right("runs", account=self.by) and self.by not in accounts:
+            accounts.append(self.by)
         return NewRun(
             scenario=self.scenarios[clean["scenario"]],
             planned_on=clean["planned_on"],
@@ -116,7 +116,7 @@ class ExerciseRunForm(edits.EditForm):
             is_rehearsal=clean["purpose"] == REHEARSAL,
             pace=clean["pace"],
             course_run=self.course_runs.get(clean["course_run"]),
-            controllers=chosen,
+            controllers=accounts,
         )
 
 

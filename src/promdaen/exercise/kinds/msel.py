@@ -61,8 +61,8 @@ def _texts(inject: Inject) -> dict[str, Output]:
     note = inject.note or NO_TEXT
     texts = {"title": inject.title, "body": inject.body, "from": inject.sender, "note": note}
     return {
-        f"{name}.{language}": words.text(language=language)
-        for name, words in texts.items()
+        f"{name}.{language}": text.text(language=language)
+        for name, text in texts.items()
         for language in ("en", "km")
     }
 
@@ -74,8 +74,8 @@ def _decision(scenario: ScenarioContent, inject: Inject) -> str:
     return f"{decision.code}: {_both(decision.prompt)}"
 
 
-def _both(words: Words) -> str:
-    return words.en if words.en == words.km else f"{words.km} / {words.en}"
+def _both(text: Words) -> str:
+    return text.en if text.en == text.km else f"{text.km} / {text.en}"
 
 
 def _whole(minute: float) -> float | int:

@@ -36,7 +36,7 @@ class Watch:
         if line.kind == events.INJECT:
             self.due.pop(line.body["number"], None)
             self.first = None
-        for token in line_tokens(line=line):
+        for token in line_tokens(event=line):
             for number in self.watchers.get(token, ()):
                 self._ask(number)
 
@@ -79,20 +79,20 @@ def watched_tokens(*, trigger: JsonObject, scenario: ScenarioContent) -> frozens
     )
 
 
-def line_tokens(*, line: LogEvent) -> Iterator[Token]:
+def line_tokens(*, event: LogEvent) -> Iterator[Token]:
     """The tokens of the events in a line of the log."""
-    body = line.body
-    if line.kind == events.INJECT:
+    body = event.body
+    if event.kind == events.INJECT:
         yield "inject", body["number"]
         yield from _learnt(facts=body["facts"], cells=body["to"])
-    elif line.kind in {events.MESSAGE, events.SHARED_ALOUD}:
+    elif event.kind in {events.MESSAGE, events.SHARED_ALOUD}:
         yield from _learnt(facts=body["facts"], cells=body["to"])
-        yield "cell", body.get("by", line.cell)
+        yield "cell", body.get("by", event.cell)
         yield "subject", body.get("subject", "")
-    elif line.kind == events.DECISION:
+    elif event.kind == events.DECISION:
         yield "decision", body["decision"]
-        yield "cell", line.cell
-    elif line.kind == events.GRADE:
+        yield "cell", event.cell
+    elif event.kind == events.GRADE:
         yield "action", body["action"]
 
 

@@ -42,7 +42,7 @@ class Play:
 
     def write(self, kind: str, body: JsonObject, cell: str = "", seat: str = "") -> None:
         """Add a line to the log and update the room and the pending injects."""
-        line = LogEvent(
+        event = LogEvent(
             sequence=self.room.sequence + 1,
             kind=kind,
             second=self.second,
@@ -51,9 +51,9 @@ class Play:
             seat=seat,
             body=body,
         )
-        self.lines.append(line)
-        room_rules.apply(room=self.room, line=line)
-        self.watch.hear(line=line)
+        self.lines.append(event)
+        room_rules.apply(room=self.room, event=event)
+        self.watch.hear(line=event)
 
     def phone(self, cell: str) -> str:
         """One of the phones of a cell."""

@@ -103,14 +103,14 @@ def scenario_lines() -> list[ScenarioSummary]:
 
 def scenario_page(*, code: str) -> ScenarioPage | None:
     """A scenario with all its parts; None if there is none."""
-    row = scenarios.current_scenario(code=code)
-    if row is None:
+    scenario = scenarios.current_scenario(code=code)
+    if scenario is None:
         return None
-    values = scenarios.scenario_values(row=row)
+    values = scenarios.scenario_values(scenario=scenario)
     played = rules.read_scenario(values=values)
     names = cell_names(scenario=played)
     return ScenarioPage(
-        row=row,
+        row=scenario,
         values=values,
         summary=Words(**values["summary"]),
         scenario=played,

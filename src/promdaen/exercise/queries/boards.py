@@ -144,7 +144,7 @@ def _mark(room: ExerciseRoom, cell: str, fact: ScenarioFact) -> str:
 def cell_lines(*, console: Console) -> list[ActivityEntry]:
     """What cells and control wrote and decided, newest first."""
     room, names = console.room, console.names
-    lines = [
+    entries = [
         ActivityEntry(
             sequence=message.sequence,
             time=room.scenario.time_at(second=message.second),
@@ -161,7 +161,7 @@ def cell_lines(*, console: Console) -> list[ActivityEntry]:
     ]
     for code, decision_taken in room.decisions_taken.items():
         decision = room.scenario.decisions[code]
-        lines.append(
+        entries.append(
             ActivityEntry(
                 sequence=decision_taken.sequence,
                 time=room.scenario.time_at(second=decision_taken.second),
@@ -171,14 +171,14 @@ def cell_lines(*, console: Console) -> list[ActivityEntry]:
                 words=decision.option(code=decision_taken.option).text,
             )
         )
-    return sorted(lines, key=lambda line: -line.sequence)[:FEED_COUNT]
+    return sorted(entries, key=lambda entry: -entry.sequence)[:FEED_COUNT]
 
 
 def observer_lines(*, console: Console) -> list[ActivityEntry]:
     """What observers noted and graded, newest first."""
     room, names = console.room, console.names
     whole = {**names, OBSERVER: OBSERVERS_LABEL, "": OBSERVERS_LABEL}
-    lines = [
+    entries = [
         ActivityEntry(
             sequence=remark.sequence,
             time=room.scenario.time_at(second=remark.second),
@@ -191,7 +191,7 @@ def observer_lines(*, console: Console) -> list[ActivityEntry]:
     ]
     for code, grade in room.graded.items():
         action = room.scenario.actions[code]
-        lines.append(
+        entries.append(
             ActivityEntry(
                 sequence=grade.sequence,
                 time=room.scenario.time_at(second=grade.second),
@@ -202,4 +202,4 @@ def observer_lines(*, console: Console) -> list[ActivityEntry]:
                 words=action.text,
             )
         )
-    return sorted(lines, key=lambda line: -line.sequence)[:FEED_COUNT]
+    return sorted(entries, key=lambda entry: -entry.sequence)[:FEED_COUNT]

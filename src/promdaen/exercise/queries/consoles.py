@@ -209,7 +209,7 @@ def _waiting(
         due_s for due_s, inject in timed if inject.number not in room.withheld and due_s > second
     ]
     first = min(free, default=None)
-    lines = [
+    console_injects = [
         _line(
             inject,
             room,
@@ -227,7 +227,7 @@ def _waiting(
     ]
     return [
         replace(console_inject, left=time_left(seconds=(console_inject.second or 0) - second))
-        for console_inject in lines
+        for console_inject in console_injects
     ], others
 
 
@@ -300,7 +300,7 @@ def _last_outage(*, run: ExerciseRun, room: ExerciseRoom) -> ServerOutage | None
     last, before = [*rows, None, None][:2]
     if last is None or before is None or last.body["why"] != "server away":
         return None
-    body = rooms.log_event(row=before).body
+    body = rooms.log_event(event=before).body
     since = datetime.fromisoformat(body["since"]) if body["since"] else before.at
     clock = ExerciseClock(base_s=body["base_s"], since=since, rate=body["rate"])
     return ServerOutage(

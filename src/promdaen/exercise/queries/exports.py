@@ -30,7 +30,7 @@ class ExerciseFile:
 
 def msel_file(*, scenario: Scenario, code: str, now: datetime) -> ExerciseFile:
     """The master list of injects of a scenario as a workbook, named by the run or scenario."""
-    played = scenarios.played_scenario(row=scenario)
+    played = scenarios.played_scenario(scenario=scenario)
     sheet = spreadsheets.OutputSheet(
         name=f"EXERCISE {played.code}",
         heads=[msel_column.head for msel_column in msel_columns.MSEL_COLUMNS],
@@ -44,7 +44,7 @@ def log_file(*, run: ExerciseRun) -> ExerciseFile:
     """Every line of the log of a run, without names, as CSV."""
     rows = log_rows.rows(
         room=rooms.load_room(run=run),
-        lines=rooms.log_events(run=run),
+        log_events=rooms.log_events(run=run),
         code=run.code,
         zone=timezone.get_default_timezone(),
     )
@@ -54,7 +54,7 @@ def log_file(*, run: ExerciseRun) -> ExerciseFile:
 
 def scenario_file(*, scenario: Scenario) -> ExerciseFile:
     """A scenario as a content file."""
-    values = scenarios.scenario_values(row=scenario)
+    values = scenarios.scenario_values(scenario=scenario)
     text = scenario_files.scenario_toml(values=values, shape=_shape())
     return ExerciseFile(name=f"EXERCISE-{scenario.code}.toml", kind=TOML, data=text.encode())
 
@@ -65,10 +65,10 @@ def read_list(*, scenario: Scenario, name: str, data: bytes) -> msel.MselImport:
     Raises spreadsheets.UnreadableFile, with a message that says where, what and what to do.
     """
     table = spreadsheets.read_table(name=name, data=data)
-    played = scenarios.played_scenario(row=scenario)
+    played = scenarios.played_scenario(scenario=scenario)
     return msel.read(
         table=table,
-        values=scenarios.scenario_values(row=scenario),
+        values=scenarios.scenario_values(scenario=scenario),
         listed=msel_rows.ignored_columns(scenario=played),
         planned=triggers.planned_minutes(scenario=played),
     )

@@ -360,7 +360,7 @@ def find_join_target(*, code: str) -> JoinTarget | None:
     run = runs.filter(cells__join_code=join_code).first()
     if run is not None:
         cell = run.cells.get(join_code=join_code).cell
-        names = cells.names_by_cell(scenario=scenarios.played_scenario(row=run.scenario))
+        names = cells.names_by_cell(scenario=scenarios.played_scenario(scenario=run.scenario))
         return JoinTarget(run=run, cell=cell, name=names[cell])
     run = runs.filter(observer_code=join_code).first()
     if run is None:
@@ -379,24 +379,24 @@ def seat_news(*, seat: Seat, after: int, now: datetime) -> Cursor:
     face = phone_clock(seat=seat, now=now)
     if after >= seat.run.last_sequence:
         return Cursor(cursor=seat.run.last_sequence, state=seat.run.state, face=face)
-    room, lines = rooms.room_and_news(run=seat.run, after=after)
-    mine = [line for line in lines if events.is_for(event=line, cell=seat.cell)]
-    kinds = {line.kind for line in mine}
-    cursor = lines[-1].sequence if lines else after
+    room, log_events = rooms.room_and_news(run=seat.run, after=after)
+    mine = [event for event in log_events if events.is_for(event=event, cell=seat.cell)]
+    kinds = {event.kind for event in mine}
+    cursor = log_events[-1].sequence if log_events else after
     if not kinds:
         return Cursor(cursor=cursor, state=seat.run.state, face=face)
     feed = Feed(seat, room, now, cells.names_by_cell(scenario=room.scenario))
     learnt = {knowledge.sequence for knowledge in feed.room.known_by(cell=seat.cell).values()}
     parts = {name for name, part_kinds in PARTS.items() if part_kinds & kinds}
-    if not learnt & {line.sequence for line in mine}:
+    if not learnt & {event.sequence for event in mine}:
         parts -= KNOWLEDGE_PARTS
-    amended = {line.body["of"] for line in mine if line.kind == events.AMENDED}
+    amended = {event.body["of"] for event in mine if event.kind == events.AMENDED}
     return Cursor(
         cursor=cursor,
         state=feed.room.state,
         face=face,
         items=[
-            feed_item for line in mine if (feed_item := feed.line_item(sequence=line.sequence))
+            feed_item for event in mine if (feed_item := feed.line_item(sequence=event.sequence))
         ],
         amended=[
             feed_item
@@ -410,7 +410,7 @@ def seat_news(*, seat: Seat, after: int, now: datetime) -> Cursor:
 
 def phone_clock(*, seat: Seat, now: datetime) -> PhoneClock:
     """The clock of the run of a seat, from its row alone."""
-    scenario = scenarios.played_scenario(row=seat.run.scenario)
+    scenario = scenarios.played_scenario(scenario=seat.run.scenario)
     clock = rooms.run_clock(run=seat.run)
     second = clock.second(now=now)
     phase = scenario.phase_at(minute=second / MINUTE)

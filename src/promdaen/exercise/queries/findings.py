@@ -52,20 +52,24 @@ class OverdueImprovements:
 
 def run_findings(*, run: ExerciseRun) -> list[Finding]:
     """The findings of a run with their owners and steps, by number."""
-    rows = Finding.objects.filter(run=run).select_related("owner", "run", "seen_again")
-    return list(rows.prefetch_related("steps"))
+    findings = Finding.objects.filter(run=run).select_related("owner", "run", "seen_again")
+    return list(findings.prefetch_related("steps"))
 
 
 def run_finding(*, run: ExerciseRun, number: int) -> Finding | None:
     """A finding of a run by its number; None where there is none."""
-    rows = Finding.objects.filter(run=run, number=number).select_related("owner", "run__scenario")
-    return rows.prefetch_related("steps").first()
+    findings = Finding.objects.filter(run=run, number=number).select_related(
+        "owner", "run__scenario"
+    )
+    return findings.prefetch_related("steps").first()
 
 
 def due_until(*, account: Account, last: date) -> QuerySet[Finding]:
     """Visible findings not closed and due by `last`, earliest due date first."""
-    rows = _not_closed(improvements(account=account).filter(due_on__lte=last))
-    return rows.select_related("owner", "run__scenario").order_by("due_on", "run__code", "number")
+    findings = _not_closed(improvements(account=account).filter(due_on__lte=last))
+    return findings.select_related("owner", "run__scenario").order_by(
+        "due_on", "run__code", "number"
+    )
 
 
 def improvement_plan(
@@ -75,12 +79,12 @@ def improvement_plan(
 
     Overdue ones first, then by due date; those without a date last.
     """
-    rows = improvements(account=account).select_related("owner", "run__scenario", "seen_again")
+    findings = improvements(account=account).select_related("owner", "run__scenario", "seen_again")
     if filters.owner:
-        rows = rows.filter(owner=filters.owner)
-    rows = rows.filter(state=filters.state) if filters.state else _not_closed(rows)
-    ordered = rows.order_by(F("due_on").asc(nulls_last=True), "run__code", "number")
-    lines = [
+        findings = findings.filter(owner=filters.owner)
+    findings = findings.filter(state=filters.state) if filters.state else _not_closed(findings)
+    ordered = findings.order_by(F("due_on").asc(nulls_last=True), "run__code", "number")
+    summaries = [
         FindingSummary(
             finding=finding,
             is_overdue=improving.is_overdue(
@@ -89,7 +93,7 @@ def improvement_plan(
         )
         for finding in ordered.prefetch_related("steps")
     ]
-    return sorted(lines, key=lambda line: not line.is_overdue)
+    return sorted(summaries, key=lambda summary: not summary.is_overdue)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,14 +110,14 @@ class EarlierFindings:
 
 def earlier_findings(*, run: ExerciseRun, account: Account, today: date) -> EarlierFindings | None:
     """The improvements of the last exercise before a run that had any, or None."""
-    rows = improvements(account=account).filter(
+    findings = improvements(account=account).filter(
         run__planned_on__lte=run.planned_on, run__is_simulated=False
     )
-    rows = rows.exclude(run=run).select_related("run__scenario", "owner", "seen_again")
-    last = rows.order_by("-run__planned_on", "-run__made_at", "number").first()
+    findings = findings.exclude(run=run).select_related("run__scenario", "owner", "seen_again")
+    last = findings.order_by("-run__planned_on", "-run__made_at", "number").first()
     if last is None:
         return None
-    lines = list(rows.filter(run=last.run).order_by("number"))
+    lines = list(findings.filter(run=last.run).order_by("number"))
     states = [finding.state for finding in lines]
     return EarlierFindings(
         run=last.run,
@@ -130,16 +134,16 @@ def earlier_findings(*, run: ExerciseRun, account: Account, today: date) -> Earl
 
 def improvements(*, account: Account) -> QuerySet[Finding]:
     """The improvements of visible runs; none without the right to plan exercises."""
-    rows = Finding.objects.filter(kind=IMPROVEMENT)
+    findings = Finding.objects.filter(kind=IMPROVEMENT)
     if not people_queries.has_right("exercises", account=account):
-        return rows.none()
-    return rows.filter(run__in=visible.runs_visible_to(account=account).values("pk"))
+        return findings.none()
+    return findings.filter(run__in=visible.runs_visible_to(account=account).values("pk"))
 
 
 def findings_selected(*, account: Account, ids: Sequence[UUID]) -> list[Finding]:
     """The findings of a selection that an account sees, in the order of the plan."""
-    rows = improvements(account=account).filter(pk__in=ids).select_related("owner", "run")
-    return list(rows.order_by(F("due_on").asc(nulls_last=True), "run__code", "number"))
+    findings = improvements(account=account).filter(pk__in=ids).select_related("owner", "run")
+    return list(findings.order_by(F("due_on").asc(nulls_last=True), "run__code", "number"))
 
 
 def overdue_by_run(*, runs: Sequence[ExerciseRun], today: date) -> list[OverdueImprovements]:
@@ -176,9 +180,9 @@ def improvement_counts(*, is_demo: bool) -> tuple[int, int]:
 
     A demonstration has only simulated ones, so it counts these.
     """
-    rows = Finding.objects.filter(kind=IMPROVEMENT, run__is_rehearsal=False)
-    rows = rows if is_demo else rows.filter(run__is_simulated=False)
-    states = list(rows.values_list("state", flat=True))
+    findings = Finding.objects.filter(kind=IMPROVEMENT, run__is_rehearsal=False)
+    findings = findings if is_demo else findings.filter(run__is_simulated=False)
+    states = list(findings.values_list("state", flat=True))
     return len(states), states.count(improving.CLOSED)
 
 
@@ -187,10 +191,10 @@ def dated_findings(*, last: date) -> Sequence[Finding]:
 
     Rehearsals are included, simulated runs are not: their findings are invented.
     """
-    rows = _not_closed(Finding.objects.filter(kind=IMPROVEMENT, due_on__lte=last))
-    rows = rows.filter(run__is_simulated=False)
-    return list(rows.select_related("run", "owner").order_by("due_on", "run__code", "number"))
+    findings = _not_closed(Finding.objects.filter(kind=IMPROVEMENT, due_on__lte=last))
+    findings = findings.filter(run__is_simulated=False)
+    return list(findings.select_related("run", "owner").order_by("due_on", "run__code", "number"))
 
 
-def _not_closed(rows: QuerySet[Finding]) -> QuerySet[Finding]:
-    return rows.filter(~Q(state=improving.CLOSED))
+def _not_closed(findings: QuerySet[Finding]) -> QuerySet[Finding]:
+    return findings.filter(~Q(state=improving.CLOSED))

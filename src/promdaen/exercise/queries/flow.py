@@ -124,8 +124,8 @@ def knew_page(*, run: ExerciseRun, minute: int | None) -> KnewPage:
         cells=heads,
         summary=flow.summary(room=room, second=second),
         lines=[
-            _line(room=room, row=row, heads=heads, minutes=minutes)
-            for row in flow.grid(room=room, second=second)
+            _line(room=room, flow_grid_row=flow_grid_row, heads=heads, minutes=minutes)
+            for flow_grid_row in flow.grid(room=room, second=second)
         ],
         clock=room.scenario.time_at(second=chosen * spreading.MINUTE_S),
         leaks=[
@@ -152,8 +152,10 @@ def knew_page(*, run: ExerciseRun, minute: int | None) -> KnewPage:
 
 def comparable_runs(*, run: ExerciseRun, visible: QuerySet[ExerciseRun]) -> list[ExerciseRun]:
     """Other runs of the same scenario that were played, of those that may be seen."""
-    rows = visible.filter(scenario__code=run.scenario.code, state__in=states.STARTED_STATES)
-    return [row for row in rows if row.pk != run.pk]
+    exercise_runs = visible.filter(
+        scenario__code=run.scenario.code, state__in=states.STARTED_STATES
+    )
+    return [exercise_run for exercise_run in exercise_runs if exercise_run.pk != run.pk]
 
 
 def compare_page(*, run: ExerciseRun, other_run: ExerciseRun) -> ComparePage:
@@ -225,14 +227,14 @@ def _other_way(
 
 
 def _line(
-    *, room: ExerciseRoom, row: flow.FlowGridRow, heads: Sequence[CellHead], minutes: int
+    *, room: ExerciseRoom, flow_grid_row: flow.FlowGridRow, heads: Sequence[CellHead], minutes: int
 ) -> FactFlow:
     names_by_cell = {cell_head.code: cell_head.name for cell_head in heads}
     return FactFlow(
-        row=row,
-        owner=names_by_cell[row.fact.owner],
-        marks=[(head, row.marks[head.code]) for head in heads],
-        drawn=spreading.row_marks(row=row, minutes=minutes),
+        row=flow_grid_row,
+        owner=names_by_cell[flow_grid_row.fact.owner],
+        marks=[(head, flow_grid_row.marks[head.code]) for head in heads],
+        drawn=spreading.row_marks(flow_grid_row=flow_grid_row, minutes=minutes),
     )
 
 
@@ -263,17 +265,17 @@ def knew_rows(*, run: ExerciseRun) -> tuple[Sequence[Words], list[Sequence[Outpu
     room = rooms.load_room(run=run)
     end = spreading.end_of_minute(minute=spreading.last_minute(room=room))
     rows: list[Sequence[Output]] = []
-    for line in flow.grid(room=room, second=end):
-        for cell, mark in line.marks.items():
+    for flow_grid_row in flow.grid(room=room, second=end):
+        for cell, mark in flow_grid_row.marks.items():
             is_known = mark.sequence > 0
             rows.append(
                 (
-                    line.fact.code,
-                    line.fact.text.en,
-                    line.fact.text.km,
-                    line.fact.handling,
+                    flow_grid_row.fact.code,
+                    flow_grid_row.fact.text.en,
+                    flow_grid_row.fact.text.km,
+                    flow_grid_row.fact.handling,
                     cell,
-                    "yes" if cell in line.fact.needed_by else "no",
+                    "yes" if cell in flow_grid_row.fact.needed_by else "no",
                     mark.kind,
                     round(mark.second, 1) if is_known else None,
                     mark.by or None,

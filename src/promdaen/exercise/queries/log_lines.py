@@ -54,30 +54,30 @@ def log_page(*, run: ExerciseRun, group: str = "", cell: str = "") -> list[LogEn
         room=room,
         cells={cell_head.code: cell_head.name for cell_head in flow.cell_heads(room=room)},
     )
-    lines = rooms.log_events(run=run)
+    log_events = rooms.log_events(run=run)
     right: dict[int, list[int]] = {}
-    for line in lines:
-        if line.kind == events.AMENDED:
-            right.setdefault(line.body["of"], []).append(line.sequence)
+    for event in log_events:
+        if event.kind == events.AMENDED:
+            right.setdefault(event.body["of"], []).append(event.sequence)
     is_open = run.state != states.CLOSED
     return [
         LogEntry(
-            line=line,
-            time=room.scenario.time_at(second=line.second),
-            sentence=log_sentences.line_sentence(line=line, context=sentence_context),
-            text="" if line.kind == events.HOT_WASH else log_sentences.typed_text(line=line),
-            facts=[room.scenario.facts[code] for code in line.body.get("facts", ())],
-            right=right.get(line.sequence, ()),
-            reason=line.body.get("reason", ""),
-            can_amend=is_open and line.kind in events.AMENDABLE_KINDS,
+            line=event,
+            time=room.scenario.time_at(second=event.second),
+            sentence=log_sentences.line_sentence(event=event, context=sentence_context),
+            text="" if event.kind == events.HOT_WASH else log_sentences.typed_text(event=event),
+            facts=[room.scenario.facts[code] for code in event.body.get("facts", ())],
+            right=right.get(event.sequence, ()),
+            reason=event.body.get("reason", ""),
+            can_amend=is_open and event.kind in events.AMENDABLE_KINDS,
         )
-        for line in lines
-        if _is_wanted(line=line, group=group, cell=cell)
+        for event in log_events
+        if _is_wanted(event=event, group=group, cell=cell)
     ]
 
 
-def _is_wanted(*, line: LogEvent, group: str, cell: str) -> bool:
-    if group and line.kind not in GROUPS.get(group, frozenset()):
+def _is_wanted(*, event: LogEvent, group: str, cell: str) -> bool:
+    if group and event.kind not in GROUPS.get(group, frozenset()):
         return False
-    parties = {line.cell, *line.body.get("to", ()), line.body.get("by", "")}
+    parties = {event.cell, *event.body.get("to", ()), event.body.get("by", "")}
     return not cell or cell in parties

@@ -44,12 +44,12 @@ class Members:
     @property
     def count(self) -> int:
         """How many officers play."""
-        return sum(line.count for line in self.lines)
+        return sum(cell_roster.count for cell_roster in self.lines)
 
     @property
     def choices(self) -> Sequence[tuple[str, Words]]:
         """The cells to choose from."""
-        return [(line.cell, line.name) for line in self.lines]
+        return [(cell_roster.cell, cell_roster.name) for cell_roster in self.lines]
 
 
 def run_members(*, run: ExerciseRun, account: Account, text: str = "") -> Members:
@@ -59,7 +59,7 @@ def run_members(*, run: ExerciseRun, account: Account, text: str = "") -> Member
     by_cell: dict[str, list[Officer]] = {}
     for member in cell_members.order_by("officer__name_latin", "officer__code"):
         by_cell.setdefault(member.cell, []).append(member.officer)
-    names = cells.names_by_cell(scenario=scenarios.played_scenario(row=run.scenario))
+    names = cells.names_by_cell(scenario=scenarios.played_scenario(scenario=run.scenario))
     return Members(
         run=run,
         lines=[
@@ -110,7 +110,7 @@ def changed_cells(
         elif cell not in {before, now}:
             moved[key] = (now, cell)
     officers = Officer.objects.in_bulk(list(moved))
-    names = cells.names_by_cell(scenario=scenarios.played_scenario(row=run.scenario))
+    names = cells.names_by_cell(scenario=scenarios.played_scenario(scenario=run.scenario))
     return chosen_cells, [
         MovedOfficer(officer=officers[key], theirs=names.get(theirs), yours=names.get(yours))
         for key, (theirs, yours) in moved.items()
@@ -127,12 +127,12 @@ def course_members(*, run: ExerciseRun) -> dict[UUID, str]:
     if run.course_run_id is None:
         return {}
     played: dict[str, list[str]] = {}
-    for cell in scenarios.played_scenario(row=run.scenario).cells.values():
+    for cell in scenarios.played_scenario(scenario=run.scenario).cells.values():
         played.setdefault(cell.department, []).append(cell.code)
     cells_by_officer: dict[UUID, str] = {}
     seats_by_cell: dict[str, int] = {}
-    rows = Enrolment.objects.filter(run_id=run.course_run_id).order_by("seat")
-    for officer, department in rows.values_list("officer_id", "department_id"):
+    enrolments = Enrolment.objects.filter(run_id=run.course_run_id).order_by("seat")
+    for officer, department in enrolments.values_list("officer_id", "department_id"):
         own = played.get(department)
         if own:
             turn = seats_by_cell[department] = seats_by_cell.get(department, -1) + 1

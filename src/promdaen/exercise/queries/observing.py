@@ -269,8 +269,8 @@ def observer_news(
     *, run: ExerciseRun, cell: str, after: int, now: datetime
 ) -> tuple[ObserverSheet, frozenset[str]]:
     """The current page, and the parts changed by lines after a number."""
-    room, lines = rooms.room_and_news(run=run, after=after)
-    kinds = {line.kind for line in lines}
+    room, log_events = rooms.room_and_news(run=run, after=after)
+    kinds = {event.kind for event in log_events}
     parts = frozenset(name for name, part_kinds in PARTS.items() if part_kinds & kinds)
     return _sheet(run=run, room=room, cell=cell, now=now), parts
 

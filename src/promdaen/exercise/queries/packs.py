@@ -26,7 +26,7 @@ Names = Mapping[str, Words]
 
 def run_packs(*, run: ExerciseRun) -> Sequence[tuple[str, Words]]:
     """The packs of a run: the key in their address, and the name of the receiver."""
-    scenario = scenarios.played_scenario(row=run.scenario)
+    scenario = scenarios.played_scenario(scenario=run.scenario)
     cell_names = cells.names_by_cell(scenario=scenario)
     return [
         (CONTROLLER, cells.CONTROL_LABEL),
@@ -37,7 +37,7 @@ def run_packs(*, run: ExerciseRun) -> Sequence[tuple[str, Words]]:
 
 def pack_data(*, run: ExerciseRun, part: str) -> tuple[str, NewJsonObject] | None:
     """The print and the data of one pack, texts in both languages; None for a part of no run."""
-    scenario = scenarios.played_scenario(row=run.scenario)
+    scenario = scenarios.played_scenario(scenario=run.scenario)
     names = cells.names_by_cell(scenario=scenario)
     head = _head(run=run, scenario=scenario, names=names)
     if part == CONTROLLER:
@@ -149,7 +149,7 @@ def _card(scenario: ScenarioContent, inject: Inject, cell: str) -> NewJsonObject
         "papers": [
             {
                 "title": inject_attachment.title.by_language(),
-                "lines": [line.by_language() for line in inject_attachment.lines],
+                "lines": [text.by_language() for text in inject_attachment.lines],
             }
             for inject_attachment in inject.attachments
         ],

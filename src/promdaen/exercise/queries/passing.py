@@ -31,11 +31,11 @@ def facts_between_departments() -> dict[tuple[str, str], PassedFacts]:
     )
     lines: dict[Any, list[Any]] = defaultdict(list)
     for row in Event.objects.filter(run__in=runs).order_by("run", "sequence"):
-        lines[row.run_id].append(rooms.log_event(row=row))
+        lines[row.run_id].append(rooms.log_event(event=row))
     needed, passed = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for run in runs:
-        empty = room.empty(scenario=scenarios.played_scenario(row=run.scenario))
-        played = room.fold(room=empty, lines=lines[run.pk])
+        empty = room.empty(scenario=scenarios.played_scenario(scenario=run.scenario))
+        played = room.fold(room=empty, log_events=lines[run.pk])
         cells = played.scenario.cells
         end = spreading.end_of_minute(minute=spreading.last_minute(room=played))
         for need in flow.needed_pairs(room=played, second=end):

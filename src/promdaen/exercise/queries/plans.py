@@ -80,8 +80,8 @@ def next_exercise(*, account: Account, today: date) -> NextExercise | None:
     """
     if not people_queries.has_right("exercises", account=account):
         return None
-    rows = visible.runs_visible_to(account=account).exclude(state=states.CLOSED)
-    waiting = rows.exclude(state=states.DRAFT, planned_on__lt=today)
+    exercise_runs = visible.runs_visible_to(account=account).exclude(state=states.CLOSED)
+    waiting = exercise_runs.exclude(state=states.DRAFT, planned_on__lt=today)
     run = min(waiting, key=_urgency, default=None)
     if run is None:
         return None
@@ -121,7 +121,9 @@ def run_lines(*, account: Account) -> list[ExerciseRunSummary]:
 
 def scenario_choices(*, run: ExerciseRun | None) -> list[Scenario]:
     """The current scenarios, the shortest first, and the older version of the run."""
-    choices = sorted(scenarios.current_scenarios(), key=lambda row: (row.minutes, row.code))
+    choices = sorted(
+        scenarios.current_scenarios(), key=lambda scenario: (scenario.minutes, scenario.code)
+    )
     if run is not None and run.scenario not in choices:
         choices.append(run.scenario)
     return choices
@@ -129,8 +131,8 @@ def scenario_choices(*, run: ExerciseRun | None) -> list[Scenario]:
 
 def course_run_choices(*, account: Account) -> list[CourseRun]:
     """The course runs that an account sees, the newest first."""
-    rows = course_runs.visible_to(account=account).select_related("province")
-    return list(rows.order_by("-starts_on"))
+    runs = course_runs.visible_to(account=account).select_related("province")
+    return list(runs.order_by("-starts_on"))
 
 
 def controllers() -> list[Account]:
@@ -140,7 +142,7 @@ def controllers() -> list[Account]:
 
 def join_cards(*, run: ExerciseRun) -> Cards:
     """A card for each cell of a run, and one for the observers."""
-    scenario = scenarios.played_scenario(row=run.scenario)
+    scenario = scenarios.played_scenario(scenario=run.scenario)
     address = classroom.join_address()
     short = cells.names_by_cell(scenario=scenario)
     full = _full_names(scenario=scenario)

@@ -81,12 +81,12 @@ def run_projection(*, run: ExerciseRun, now: datetime) -> Projection:
 
 def _news(room: ExerciseRoom, fired: Fired) -> News:
     inject = fired.inject
-    place = room.scenario.places.get(inject.place)
+    map_place = room.scenario.places.get(inject.place)
     return News(
         number=inject.number,
         time=room.scenario.time_at(second=fired.second),
         sender=inject.sender,
         body=inject.body,
         kind=inject.kind,
-        place=place.name if place else None,
+        place=map_place.name if map_place else None,
     )

@@ -45,8 +45,8 @@ def run_report(*, run: ExerciseRun, now: datetime) -> NewJsonObject:
         context=context,
         outcomes=_outcomes(room=context.room),
         findings=[
-            _finding(row=row, statements=run_statements, today=timezone.localdate(now))
-            for row in finding_queries.run_findings(run=run)
+            _finding(finding=finding, statements=run_statements, today=timezone.localdate(now))
+            for finding in finding_queries.run_findings(run=run)
         ],
     )
 
@@ -75,7 +75,7 @@ def finding_values(*, finding: Finding, now: datetime) -> NewJsonObject:
         statement.key: statement
         for statement in _statements(statement_context(run=finding.run, now=now))
     }
-    return _finding(row=finding, statements=run_statements, today=timezone.localdate(now))
+    return _finding(finding=finding, statements=run_statements, today=timezone.localdate(now))
 
 
 def suggested_statement(*, run: ExerciseRun, key: str, now: datetime) -> RunStatement | None:
@@ -115,8 +115,8 @@ def statement_context(*, run: ExerciseRun, now: datetime) -> StatementContext:
 
 def ended_at(*, run: ExerciseRun) -> datetime | None:
     """When the play ended; None while it is on."""
-    line = _state_line(run=run, state=states.HOT_WASH)
-    return line.at if line else None
+    event = _state_line(run=run, state=states.HOT_WASH)
+    return event.at if event else None
 
 
 def cell_names(*, room: ExerciseRoom) -> dict[str, Words]:
@@ -203,45 +203,47 @@ def statement_texts(*, statement: RunStatement) -> dict[str, dict[str, str]]:
     }
 
 
-def _detail(*, row: Finding, statement: RunStatement | None) -> dict[str, str]:
+def _detail(*, finding: Finding, statement: RunStatement | None) -> dict[str, str]:
     """What the title of a finding leaves out, by language."""
-    texts = row.in_languages("text")
-    if row.text in row.statement.get("text", {}).values():
+    texts = finding.in_languages("text")
+    if finding.text in finding.statement.get("text", {}).values():
         # Findings of before 2026-12 stored no detail.
         current = statement.detail.by_language() if statement else texts
-        return dict(row.statement.get("detail", current))
+        return dict(finding.statement.get("detail", current))
     own = Words(en=texts["en"], km=texts["km"])
     return statement_words.detail(source=own, more=None).by_language()
 
 
 def _finding(
-    *, row: Finding, statements: Mapping[str, RunStatement], today: date
+    *, finding: Finding, statements: Mapping[str, RunStatement], today: date
 ) -> NewJsonObject:
     """A finding as plain values; in both languages if its text is from a statement."""
-    steps = list(row.steps.all())
-    statement = statements.get(row.suggestion)
-    if statement and not row.statement:
+    steps = list(finding.steps.all())
+    statement = statements.get(finding.suggestion)
+    if statement and not finding.statement:
         # Findings of before 2026-12 stored no texts of their statement.
-        row.statement = statement_texts(statement=statement)
-    is_own = row.text in row.statement.get("text", {}).values()
-    owner = row.owner
+        finding.statement = statement_texts(statement=statement)
+    is_own = finding.text in finding.statement.get("text", {}).values()
+    owner = finding.owner
     return {
-        "number": row.number,
-        "kind": row.kind,
-        "suggestion": row.suggestion,
-        "title": row.title_in_languages(),
-        "text": row.in_languages("text"),
-        "detail": _detail(row=row, statement=statement),
+        "number": finding.number,
+        "kind": finding.kind,
+        "suggestion": finding.suggestion,
+        "title": finding.title_in_languages(),
+        "text": finding.in_languages("text"),
+        "detail": _detail(finding=finding, statement=statement),
         "why": (statement.why if statement and is_own else NO_WORDS).by_language(),
-        "recommendation": row.in_languages("recommendation"),
+        "recommendation": finding.in_languages("recommendation"),
         "owner": {"en": owner.short_en, "km": owner.short_km} if owner else None,
-        "person": row.person,
-        "due_on": row.due_on.isoformat() if row.due_on else None,
-        "state": row.state,
-        "is_overdue": improving.is_overdue(state=row.state, due_on=row.due_on, today=today),
+        "person": finding.person,
+        "due_on": finding.due_on.isoformat() if finding.due_on else None,
+        "state": finding.state,
+        "is_overdue": improving.is_overdue(
+            state=finding.state, due_on=finding.due_on, today=today
+        ),
         "last_step": steps[-1].text if steps else "",
-        "on_page_one": row.on_page_one,
+        "on_page_one": finding.on_page_one,
         "count": 1,
-        "seen_again": row.seen_again.code if row.seen_again else "",
-        "events": list(row.events),
+        "seen_again": finding.seen_again.code if finding.seen_again else "",
+        "events": list(finding.events),
     }

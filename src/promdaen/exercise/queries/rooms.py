@@ -45,34 +45,36 @@ def room_and_news(
     """The current room of a run, and the lines after a number."""
     cached_room = _cached_room(run=run)
     if cached_room.newest and cached_room.newest[0].sequence <= after + 1:
-        return cached_room.room, [line for line in cached_room.newest if line.sequence > after]
+        return cached_room.room, [event for event in cached_room.newest if event.sequence > after]
     lines = log_events(run=run, after=after)
-    return cached_room.room, [line for line in lines if line.sequence <= cached_room.room.sequence]
+    return cached_room.room, [
+        event for event in lines if event.sequence <= cached_room.room.sequence
+    ]
 
 
 def room_at(*, run: ExerciseRun, second: float) -> ExerciseRoom:
     """The room at a second of the exercise: the lines up to then."""
-    lines = [line for line in log_events(run=run) if line.second <= second]
-    return rules.fold(room=_empty(run=run), lines=lines)
+    lines = [event for event in log_events(run=run) if event.second <= second]
+    return rules.fold(room=_empty(run=run), log_events=lines)
 
 
 def log_events(*, run: ExerciseRun, after: int = 0) -> list[event_rules.LogEvent]:
     """The lines of the log after a number, in their order."""
     rows = Event.objects.filter(run=run, sequence__gt=after).order_by("sequence")
-    return [log_event(row=row) for row in rows]
+    return [log_event(event=row) for row in rows]
 
 
-def log_event(*, row: Event) -> event_rules.LogEvent:
+def log_event(*, event: Event) -> event_rules.LogEvent:
     """A stored line as rules read it."""
     return event_rules.LogEvent(
-        sequence=row.sequence,
-        kind=row.kind,
-        second=row.second,
-        at=row.at,
-        cell=row.cell,
-        seat=str(row.seat_id) if row.seat_id else "",
-        body=row.body,
-        id=str(row.pk),
+        sequence=event.sequence,
+        kind=event.kind,
+        second=event.second,
+        at=event.at,
+        cell=event.cell,
+        seat=str(event.seat_id) if event.seat_id else "",
+        body=event.body,
+        id=str(event.pk),
     )
 
 
@@ -82,7 +84,7 @@ def run_clock(*, run: ExerciseRun) -> ExerciseClock:
 
 
 def _empty(*, run: ExerciseRun) -> ExerciseRoom:
-    return rules.empty(scenario=scenarios.played_scenario(row=run.scenario))
+    return rules.empty(scenario=scenarios.played_scenario(scenario=run.scenario))
 
 
 def _cached_room(*, run: ExerciseRun) -> CachedRoom:
@@ -91,7 +93,7 @@ def _cached_room(*, run: ExerciseRun) -> CachedRoom:
     cached_room = None if before is None else _carried_on(run=run, cached=before)
     if cached_room is None:
         lines = log_events(run=run)
-        room = rules.fold(room=_empty(run=run), lines=lines)
+        room = rules.fold(room=_empty(run=run), log_events=lines)
         cached_room = CachedRoom(room=room, newest=tuple(lines[-NEWEST:]))
     with _lock:
         _rooms[run.pk] = cached_room
@@ -116,4 +118,4 @@ def _carried_on(*, run: ExerciseRun, cached: CachedRoom) -> CachedRoom | None:
     if not fresh:
         return cached
     newest = (*cached.newest, *fresh)[-NEWEST:]
-    return CachedRoom(room=rules.fold(room=room, lines=fresh), newest=newest)
+    return CachedRoom(room=rules.fold(room=room, log_events=fresh), newest=newest)

@@ -22,25 +22,25 @@ def current_scenario(*, code: str) -> Scenario | None:
     return Scenario.objects.filter(code=code, is_current=True).first()
 
 
-def scenario_values(*, row: Scenario) -> NewJsonObject:
+def scenario_values(*, scenario: Scenario) -> NewJsonObject:
     """The record of a scenario as its file has it."""
-    title = {"en": row.title_en, "km": row.title_km}
-    values = {"code": row.code, "title": title, **row.body}
+    title = {"en": scenario.title_en, "km": scenario.title_km}
+    values = {"code": scenario.code, "title": title, **scenario.body}
     return record_rules.arranged(
         values=values, shape=curriculum_queries.record_shape(kind="scenario")
     )
 
 
-def edition(*, row: Scenario) -> str:
+def edition(*, scenario: Scenario) -> str:
     """A stamp of the saved scenario; it changes with each save."""
-    return f"{row.version}-{row.written_at.isoformat()}"
+    return f"{scenario.version}-{scenario.written_at.isoformat()}"
 
 
-def played_scenario(*, row: Scenario) -> rules.ScenarioContent:
+def played_scenario(*, scenario: Scenario) -> rules.ScenarioContent:
     """The parsed scenario; cached, because a version that was run never changes."""
-    return _played(row.pk, row.written_at.isoformat())
+    return _played(scenario.pk, scenario.written_at.isoformat())
 
 
 @lru_cache(maxsize=32)
 def _played(pk: UUID, _written: str) -> rules.ScenarioContent:
-    return rules.read_scenario(values=scenario_values(row=Scenario.objects.get(pk=pk)))
+    return rules.read_scenario(values=scenario_values(scenario=Scenario.objects.get(pk=pk)))

@@ -17,8 +17,8 @@ SEAT_COLUMNS = (
 
 def run_seat(*, run: ExerciseRun, seat_id: str) -> Seat | None:
     """A phone of a run; None for a phone of another run or an invalid id."""
-    rows = Seat.objects.select_related("run").filter(run=run, pk__in=ids.read_ids([seat_id]))
-    return rows.first()
+    seats = Seat.objects.select_related("run").filter(run=run, pk__in=ids.read_ids([seat_id]))
+    return seats.first()
 
 
 def seat_in_use(*, seat_id: UUID) -> Seat | None:
@@ -27,8 +27,8 @@ def seat_in_use(*, seat_id: UUID) -> Seat | None:
     Sixty phones call this thirty times a second: only the columns of a poll are read, and not the
     body of the scenario, which is cached in memory.
     """
-    rows = Seat.objects.select_related("run__scenario").only(*SEAT_COLUMNS)
+    seats = Seat.objects.select_related("run__scenario").only(*SEAT_COLUMNS)
     try:
-        return rows.get(pk=seat_id, left_at=None)
+        return seats.get(pk=seat_id, left_at=None)
     except Seat.DoesNotExist:
         return None

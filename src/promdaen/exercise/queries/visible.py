@@ -20,14 +20,16 @@ def runs_visible_to(*, account: Account) -> QuerySet[ExerciseRun]:
     Coordinators see all runs, controllers their own; accounts that read results see closed runs
     that were not rehearsals (their reports have no names).
     """
-    rows = ExerciseRun.objects.select_related("scenario", "course_run").defer("scenario__body")
+    exercise_runs = ExerciseRun.objects.select_related("scenario", "course_run").defer(
+        "scenario__body"
+    )
     if people_queries.has_right("exercises", account=account):
         if people_queries.has_right("runs", account=account):
-            return rows
-        return rows.filter(controllers=account)
+            return exercise_runs
+        return exercise_runs.filter(controllers=account)
     if people_queries.has_right("results", account=account):
-        return rows.filter(state=states.CLOSED, is_rehearsal=False)
-    return rows.none()
+        return exercise_runs.filter(state=states.CLOSED, is_rehearsal=False)
+    return exercise_runs.none()
 
 
 def visible_run(*, code: str, account: Account) -> ExerciseRun | None:

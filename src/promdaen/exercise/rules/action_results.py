@@ -192,9 +192,9 @@ def decision_results(*, room: ExerciseRoom, moment: JudgingMoment) -> list[Decis
     return results
 
 
-def median_latency_s(*, lines: Iterable[DecisionResult]) -> float | None:
+def median_latency_s(*, results: Iterable[DecisionResult]) -> float | None:
     """The median of the seconds from put to taken; None if no decision was taken."""
-    latencies = [result.latency_s for result in lines if result.latency_s is not None]
+    latencies = [result.latency_s for result in results if result.latency_s is not None]
     return median(latencies) if latencies else None
 
 

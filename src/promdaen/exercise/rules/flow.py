@@ -274,7 +274,7 @@ def grid(*, room: ExerciseRoom, second: float) -> list[FlowGridRow]:
     """The facts found by a second with their marks in each cell, in the order of
     finding.
     """
-    rows = []
+    flow_grid_rows = []
     for fact in room.scenario.facts.values():
         discovery_s = found_at(room=room, fact=fact.code, second=second)
         if discovery_s is not None:
@@ -282,8 +282,8 @@ def grid(*, room: ExerciseRoom, second: float) -> list[FlowGridRow]:
                 cell: _mark(room=room, fact=fact, cell=cell, second=second)
                 for cell in room.scenario.cells
             }
-            rows.append(FlowGridRow(fact=fact, found_s=discovery_s, marks=marks))
-    return sorted(rows, key=lambda row: row.found_s)
+            flow_grid_rows.append(FlowGridRow(fact=fact, found_s=discovery_s, marks=marks))
+    return sorted(flow_grid_rows, key=lambda flow_grid_row: flow_grid_row.found_s)
 
 
 def summary(*, room: ExerciseRoom, second: float) -> FlowSummary:

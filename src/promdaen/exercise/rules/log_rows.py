@@ -59,29 +59,29 @@ KIND_LABELS: Mapping[str, Words] = {
 
 
 def rows(
-    *, room: ExerciseRoom, lines: Sequence[LogEvent], code: str, zone: tzinfo
+    *, room: ExerciseRoom, log_events: Sequence[LogEvent], code: str, zone: tzinfo
 ) -> list[Sequence[Output]]:
     """A row of COLUMN_HEADINGS for each line; `room` is the room after all of them."""
-    return [_row(room, line, code, zone) for line in lines]
+    return [_row(room, event, code, zone) for event in log_events]
 
 
-def _row(room: ExerciseRoom, line: LogEvent, code: str, zone: tzinfo) -> Sequence[Output]:
-    body = line.body
+def _row(room: ExerciseRoom, event: LogEvent, code: str, zone: tzinfo) -> Sequence[Output]:
+    body = event.body
     values = body.get("values", {})
     return (
         f"EXERCISE {code}",
-        line.sequence,
-        f"{room.scenario.time_at(second=line.second)}:{int(line.second % 60):02d}",
-        round(line.second, 1),
-        line.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"),
-        line.kind,
-        f"{KIND_LABELS[line.kind].km} / {KIND_LABELS[line.kind].en}",
-        body.get("by") if line.kind == events.SHARED_ALOUD else line.cell,
-        _phone(room, body.get("seat", line.seat)),
+        event.sequence,
+        f"{room.scenario.time_at(second=event.second)}:{int(event.second % 60):02d}",
+        round(event.second, 1),
+        event.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"),
+        event.kind,
+        f"{KIND_LABELS[event.kind].km} / {KIND_LABELS[event.kind].en}",
+        body.get("by") if event.kind == events.SHARED_ALOUD else event.cell,
+        _phone(room, body.get("seat", event.seat)),
         ", ".join(body["to"]) if isinstance(body.get("to"), list) else body.get("to", ""),
-        _text(room, line),
+        _text(room, event),
         ", ".join(body.get("facts", ())),
-        body.get("number") if line.kind != events.SEAT_TAKEN else None,
+        body.get("number") if event.kind != events.SEAT_TAKEN else None,
         body.get("decision", ""),
         body.get("option", ""),
         body.get("action", ""),
@@ -96,13 +96,13 @@ def _phone(room: ExerciseRoom, seat: str) -> int | None:
     return room.seats[seat].number if seat in room.seats else None
 
 
-def _text(room: ExerciseRoom, line: LogEvent) -> str:
+def _text(room: ExerciseRoom, event: LogEvent) -> str:
     """The typed text; for an inject its title, for the clock the reason."""
-    body: JsonObject = line.body
-    if line.kind == events.INJECT:
+    body: JsonObject = event.body
+    if event.kind == events.INJECT:
         return room.injects[body["number"]].title.en
-    if line.kind == events.AMENDED:
+    if event.kind == events.AMENDED:
         return f"{body['values'].get('text', '')} ({body['reason']})".strip()
-    if line.kind == events.CLOCK:
+    if event.kind == events.CLOCK:
         return f"{body['why']}, x{body['rate']:g}"
     return str(body.get("text", ""))

@@ -50,14 +50,14 @@ class SentenceContext:
         return Joined([self.name(code) for code in codes])
 
 
-def line_sentence(*, line: LogEvent, context: SentenceContext) -> Words:
+def line_sentence(*, event: LogEvent, context: SentenceContext) -> Words:
     """A line as a sentence, without typed text, which is shown next to it."""
-    return _SENTENCES[line.kind](line, context)
+    return _SENTENCES[event.kind](event, context)
 
 
-def typed_text(*, line: LogEvent) -> str:
+def typed_text(*, event: LogEvent) -> str:
     """The typed text of a line; "" if it has none."""
-    return str(line.body.get("text", ""))
+    return str(event.body.get("text", ""))
 
 
 def _clock(line: LogEvent, _context: SentenceContext) -> Words:

@@ -66,9 +66,9 @@ def map_layout(*, places: Mapping[str, MapPlace]) -> MapLayout:
     """
     points, height = _scale_places(list(places.values()))
     roads = tuple(
-        (*points[place.code], *points[other])
-        for place in places.values()
-        for other in place.to
+        (*points[map_place.code], *points[other])
+        for map_place in places.values()
+        for other in map_place.to
         if other in points
     )
     # A name over a mark hides a place, so marks count four times.
@@ -91,22 +91,25 @@ def map_layout(*, places: Mapping[str, MapPlace]) -> MapLayout:
     return MapLayout(height=height, spots=spots, roads=roads)
 
 
-def _scale_places(places: list[MapPlace]) -> tuple[dict[str, tuple[int, int]], int]:
-    if not places:
+def _scale_places(map_places: list[MapPlace]) -> tuple[dict[str, tuple[int, int]], int]:
+    if not map_places:
         return {}, 0
-    left, top = min(place.x for place in places), min(place.y for place in places)
-    width = max(place.x for place in places) - left
-    height = max(place.y for place in places) - top
+    left, top = (
+        min(map_place.x for map_place in map_places),
+        min(map_place.y for map_place in map_places),
+    )
+    width = max(map_place.x for map_place in map_places) - left
+    height = max(map_place.y for map_place in map_places) - top
     available_width, available_height = WIDTH - 2 * MARGIN_X, HEIGHT - 2 * MARGIN_Y
     scale = min(available_width / max(width, 1), available_height / max(height, 1))
     scale_x = min(available_width / max(width, 1), MAX_STRETCH * scale)
     indent = (WIDTH - width * scale_x) / 2
     positions = {
-        place.code: (
-            round(indent + (place.x - left) * scale_x),
-            round(MARGIN_Y + (place.y - top) * scale),
+        map_place.code: (
+            round(indent + (map_place.x - left) * scale_x),
+            round(MARGIN_Y + (map_place.y - top) * scale),
         )
-        for place in places
+        for map_place in map_places
     }
     return positions, round(height * scale) + 2 * MARGIN_Y
 

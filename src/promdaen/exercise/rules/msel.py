@@ -72,16 +72,16 @@ def read(
     no header row is found, or no row follows it.
     """
     heads = msel_heads(table=table)
-    rows = [row for row in table.rows if row.number > heads.row]
-    if not rows:
+    sheet_rows = [sheet_row for sheet_row in table.rows if sheet_row.number > heads.row]
+    if not sheet_rows:
         raise UnreadableFile(say(code="no_rows", row=heads.row))
     read_values: dict[str, Any] = copy.deepcopy(dict(values))
     scenario = read_scenario(values=values)
     bringing = _Bringing(
         scenario=scenario, heads=heads, values=read_values, shown_rows=listed, planned=planned
     )
-    for row in rows:
-        bringing.take(row)
+    for sheet_row in sheet_rows:
+        bringing.take(sheet_row)
     return MselImport(
         values=read_values,
         changes=tuple(bringing.changes),

@@ -37,20 +37,20 @@ class MselHeads:
 
 def msel_heads(*, table: SheetTable) -> MselHeads:
     """Find the header row. Raises UnreadableFile if there is none, or if a heading is repeated."""
-    for row in table.rows[:SEARCHED_ROWS]:
-        heads = list(_row_heads(row))
+    for sheet_row in table.rows[:SEARCHED_ROWS]:
+        heads = list(_row_heads(sheet_row))
         if len(heads) >= MIN_HEADINGS:
-            return _heads(row, heads)
+            return _heads(sheet_row, heads)
     raise UnreadableFile(say(code="no_heads"))
 
 
-def _heads(row: SheetRow, columns: list[tuple[int, MselColumn]]) -> MselHeads:
+def _heads(sheet_row: SheetRow, columns: list[tuple[int, MselColumn]]) -> MselHeads:
     places: dict[str, int] = {}
     for index, column in columns:
         if column.name in places:
             heading, letter = column.head, column_letter(index=index)
             raise UnreadableFile(
-                say(code="head_twice", row=row.number, column=letter, heading=heading)
+                say(code="head_twice", row=sheet_row.number, column=letter, heading=heading)
             )
         places[column.name] = index
     place_codes = set(places.values())
@@ -60,14 +60,14 @@ def _heads(row: SheetRow, columns: list[tuple[int, MselColumn]]) -> MselHeads:
             column=column_letter(index=index),
             heading=cell_text(value=value),
         )
-        for index, value in enumerate(row.values)
+        for index, value in enumerate(sheet_row.values)
         if index not in place_codes and cell_text(value=value)
     )
-    return MselHeads(row=row.number, places=places, notes=notes)
+    return MselHeads(row=sheet_row.number, places=places, notes=notes)
 
 
-def _row_heads(row: SheetRow) -> Iterator[tuple[int, MselColumn]]:
-    for index, value in enumerate(row.values):
+def _row_heads(sheet_row: SheetRow) -> Iterator[tuple[int, MselColumn]]:
+    for index, value in enumerate(sheet_row.values):
         column = _COLUMNS_BY_HEAD.get(cell_text(value=value).casefold())
         if column is not None:
             yield index, column

@@ -55,10 +55,10 @@ def page_one(*, context: StatementContext, findings: Sequence[JsonObject]) -> Ne
     """
     merged_statements = {
         statements.STRENGTH: statements.merge_statements(
-            lines=statements.strengths(context=context)
+            statements=statements.strengths(context=context)
         ),
         statements.IMPROVEMENT: statements.merge_statements(
-            lines=statements.areas(context=context)
+            statements=statements.areas(context=context)
         ),
     }
     used_suggestions = {finding["suggestion"] for finding in findings}
@@ -141,22 +141,22 @@ def _proposal(context: StatementContext, proposal: statements.FindingProposal) -
     }
 
 
-def _tally(lines: Iterable[ActionResult]) -> NewJsonObject:
-    action_tally = action_results.tally(lines=lines)
+def _tally(results: Iterable[ActionResult]) -> NewJsonObject:
+    action_tally = action_results.tally(lines=results)
     return {**asdict(action_tally), "judged": action_tally.judged}
 
 
 def _actions(context: StatementContext, outcomes: Mapping[str, Words]) -> NewJsonObject:
-    lines = context.actions
-    codes = sorted({result.action.outcome for result in lines})
+    results = context.actions
+    codes = sorted({result.action.outcome for result in results})
     return {
-        "all": _tally(lines),
-        "critical": _tally(result for result in lines if result.action.is_critical),
-        "protection": _tally(result for result in lines if result.action.is_protection),
+        "all": _tally(results),
+        "critical": _tally(result for result in results if result.action.is_critical),
+        "protection": _tally(result for result in results if result.action.is_protection),
         "by_cell": [
             {
                 "name": context.name(cell).by_language(),
-                **_tally(result for result in lines if result.action.cell == cell),
+                **_tally(result for result in results if result.action.cell == cell),
             }
             for cell in context.room.scenario.cells
         ],
@@ -164,11 +164,11 @@ def _actions(context: StatementContext, outcomes: Mapping[str, Words]) -> NewJso
             {
                 "code": code,
                 "name": outcomes.get(code, Words.same(code)).by_language(),
-                **_tally(result for result in lines if result.action.outcome == code),
+                **_tally(result for result in results if result.action.outcome == code),
             }
             for code in codes
         ],
-        "lines": [_action(context, result) for result in lines],
+        "lines": [_action(context, result) for result in results],
     }
 
 
@@ -200,7 +200,7 @@ def _decisions(context: StatementContext) -> NewJsonObject:
         "in_time": sum(result.kind == action_results.IN_TIME for result in results),
         "over": sum(result.kind == action_results.OVER for result in results),
         "undecided": sum(result.kind == action_results.UNDECIDED for result in results),
-        "median_s": action_results.median_latency_s(lines=results),
+        "median_s": action_results.median_latency_s(results=results),
         "lines": [_choice(context, result) for result in results],
     }
 

@@ -175,20 +175,20 @@ def empty(*, scenario: ScenarioContent) -> ExerciseRoom:
     return ExerciseRoom(scenario=scenario, injects=dict(scenario.injects))
 
 
-def fold(*, room: ExerciseRoom, lines: Iterable[LogEvent]) -> ExerciseRoom:
+def fold(*, room: ExerciseRoom, log_events: Iterable[LogEvent]) -> ExerciseRoom:
     """The room after further lines, given in the order of their numbers."""
     after = copy.copy(room)
     for name in _COPIED:
         setattr(after, name, dict(getattr(room, name)))
-    for line in lines:
-        apply(room=after, line=line)
+    for event in log_events:
+        apply(room=after, event=event)
     return after
 
 
-def apply(*, room: ExerciseRoom, line: LogEvent) -> None:
+def apply(*, room: ExerciseRoom, event: LogEvent) -> None:
     """Apply a line to a room in place, for rooms that are not shared; otherwise use `fold`."""
-    _APPLIED[line.kind](room, line)
-    room.sequence, room.last_id = line.sequence, line.id
+    _APPLIED[event.kind](room, event)
+    room.sequence, room.last_id = event.sequence, event.id
 
 
 # `fold` copies these, because lines change them in place.

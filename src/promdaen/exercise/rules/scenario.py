@@ -320,7 +320,7 @@ def inject_values(*, inject: Inject) -> NewJsonObject:
                 "model": attachment.model,
                 "seed": attachment.seed,
                 "defect": attachment.defect,
-                "lines": [line.by_language() for line in attachment.lines],
+                "lines": [text.by_language() for text in attachment.lines],
             }
             for attachment in inject.attachments
         ],
@@ -339,12 +339,12 @@ def trigger_minutes(*, trigger: JsonObject) -> float:
     return float(trigger.get("minutes", 0))
 
 
-def later_text(*, words: Words, trigger: JsonObject) -> Words:
+def later_text(*, text: Words, trigger: JsonObject) -> Words:
     """A condition as text, with the delay in minutes."""
     minutes = trigger_minutes(trigger=trigger)
     if not minutes:
-        return words
-    return Text("{words} + {minutes} min", words=words, minutes=f"{minutes:g}")
+        return text
+    return Text("{words} + {minutes} min", words=text, minutes=f"{minutes:g}")
 
 
 def _words(value: JsonObject) -> Words:

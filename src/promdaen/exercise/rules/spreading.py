@@ -61,18 +61,18 @@ def end_of_minute(*, minute: int) -> float:
     return (minute + 1) * MINUTE_S - 0.001
 
 
-def row_marks(*, row: flow.FlowGridRow, minutes: int) -> list[FlowMark]:
+def row_marks(*, flow_grid_row: flow.FlowGridRow, minutes: int) -> list[FlowMark]:
     """The marks of a fact over the minutes of an exercise: its useful time first, then cells."""
     flow_marks = []
-    useful = row.fact.useful_minutes
-    start = row.found_s / MINUTE_S
+    useful = flow_grid_row.fact.useful_minutes
+    start = flow_grid_row.found_s / MINUTE_S
     if useful is not None:
         end = min(start + useful, minutes)
         flow_marks.append(
             FlowMark(kind=WINDOW_KIND, x=place(minute=start, minutes=minutes),
                   width=place(minute=end - start, minutes=minutes))
         )  # fmt: skip
-    for mark in row.marks.values():
+    for mark in flow_grid_row.marks.values():
         if mark.kind in {flow.FOUND_MARK, flow.TOLD_MARK, flow.NO_NEED_MARK}:
             minute = mark.second / MINUTE_S
             flow_marks.append(FlowMark(kind=mark.kind, x=place(minute=minute, minutes=minutes)))

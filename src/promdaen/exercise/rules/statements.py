@@ -68,10 +68,10 @@ MAX_ON_PAGE_ONE = 5
 """So many strengths, and so many areas to improve, are on page one of a report at most."""
 
 
-def merge_statements(*, lines: Iterable[RunStatement]) -> list[FindingProposal]:
+def merge_statements(*, statements: Iterable[RunStatement]) -> list[FindingProposal]:
     """Similar statements (same rule, same first cell) as one, in order."""
     groups: dict[tuple[str, str], list[RunStatement]] = {}
-    for statement in lines:
+    for statement in statements:
         rule = statement.key.partition(" ")[0]
         groups.setdefault((rule, statement.cells[0] if statement.cells else ""), []).append(
             statement
@@ -133,10 +133,11 @@ def areas(*, context: StatementContext) -> list[RunStatement]:
     ]
 
 
-def _marked_first(lines: Iterable[ActionResult]) -> list[ActionResult]:
+def _marked_first(results: Iterable[ActionResult]) -> list[ActionResult]:
     """Sort statements: protection, critical actions, then the others in the given order."""
     return sorted(
-        lines, key=lambda line: (not line.action.is_protection, not line.action.is_critical)
+        results,
+        key=lambda result: (not result.action.is_protection, not result.action.is_critical),
     )
 
 
@@ -267,21 +268,21 @@ def _deciding(context: StatementContext) -> list[RunStatement]:
     ]
 
 
-def _all_in_time(lines: Iterable[DecisionResult]) -> bool:
-    return all(result.kind == action_results.IN_TIME for result in lines)
+def _all_in_time(results: Iterable[DecisionResult]) -> bool:
+    return all(result.kind == action_results.IN_TIME for result in results)
 
 
 def _decided(
-    context: StatementContext, code: str, lines: Sequence[DecisionResult], cells: tuple[str, ...]
+    context: StatementContext, code: str, results: Sequence[DecisionResult], cells: tuple[str, ...]
 ) -> RunStatement:
-    longest = max(result.latency_s or 0.0 for result in lines)
+    longest = max(result.latency_s or 0.0 for result in results)
     texts = _statement_words(
         code,
-        cell=list_text(names=[context.name(result.decision.cell) for result in lines]),
-        n=count_text(n=len(lines)),
+        cell=list_text(names=[context.name(result.decision.cell) for result in results]),
+        n=count_text(n=len(results)),
         longest=duration_text(seconds=longest),
     )
-    events = {number for result in lines for number in result.events}
+    events = {number for result in results for number in result.events}
     return _about(STRENGTH, " ".join((code, *cells)), texts, events, cells)
 
 

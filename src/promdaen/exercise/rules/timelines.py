@@ -38,12 +38,12 @@ def timeline(*, context: StatementContext) -> list[NewJsonObject]:
 
 
 def _plain(context: StatementContext, line: Line) -> NewJsonObject:
-    second, kind, words, events = line
+    second, kind, text, events = line
     return {
         "at": context.room.scenario.time_at(second=second),
         "minute": int(second // MINUTE_S),
         "kind": kind,
-        "text": words.by_language(),
+        "text": text.by_language(),
         "events": list(events),
     }
 

@@ -43,7 +43,7 @@ def run_pace(pace: str) -> str:
 
 
 @register.simple_tag
-def log_rows(lines: Sequence[LogEntry], code: str) -> SafeString:
+def log_rows(entries: Sequence[LogEntry], code: str) -> SafeString:
     """The lines of a log as table rows.
 
     Rendered in Python: a log has hundreds of lines, and eleven template nodes for each would take
@@ -53,33 +53,33 @@ def log_rows(lines: Sequence[LogEntry], code: str) -> SafeString:
     address = reverse("exercise:amend", args=(code, 0)).replace("/0/", "/%s/")
     right, amend = gettext("corrected by line %(n)s"), escape(gettext("Correct line"))
     rows = []
-    for line in lines:
-        number = line.line.sequence
-        escaped_sentence = escape(languages.text_in(line.sentence, language=language))
-        if line.text:
-            escaped_sentence += f"<br><q>{escape(line.text)}</q>"
-        if line.facts:
+    for entry in entries:
+        number = entry.line.sequence
+        escaped_sentence = escape(languages.text_in(entry.sentence, language=language))
+        if entry.text:
+            escaped_sentence += f"<br><q>{escape(entry.text)}</q>"
+        if entry.facts:
             escaped_sentence += "<br>" + "".join(
                 f'<span class="chip bare"><span class="code">{escape(fact.code)}</span> '
                 f"{escape(languages.text_in(fact.text, language=language))}</span> "
-                for fact in line.facts
+                for fact in entry.facts
             )
-        if line.reason:
-            escaped_sentence += f'<br><span class="small quiet">{escape(line.reason)}</span>'
-        for later in line.right:
+        if entry.reason:
+            escaped_sentence += f'<br><span class="small quiet">{escape(entry.reason)}</span>'
+        for later in entry.right:
             escaped_sentence += (
                 f'<br><a class="small" href="#e{later}">{escape(right % {"n": later})}</a>'
             )
         act = ""
-        if line.can_amend:
+        if entry.can_amend:
             act = (
                 f'<a class="go" href="{escape(address % number)}">{amend}'
                 f'<span class="visually-hidden"> {number}</span></a>'
             )
         rows.append(
             f'<tr id="e{number}"><td class="n">{number}</td>'
-            f'<td class="num">{escape(line.time)}</td>'
-            f'<td class="num quiet">{timezone.localtime(line.at):%H:%M:%S}</td>'
+            f'<td class="num">{escape(entry.time)}</td>'
+            f'<td class="num quiet">{timezone.localtime(entry.at):%H:%M:%S}</td>'
             f"<td>{escaped_sentence}</td><td>{act}</td></tr>"
         )
     return SafeString("".join(rows))

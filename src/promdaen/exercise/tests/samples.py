@@ -145,4 +145,4 @@ def message_event(
 
 def room_of(*lines: LogEvent, **changes: Any) -> ExerciseRoom:
     """The room after these lines of that scenario."""
-    return room.fold(room=room.empty(scenario=played(**changes)), lines=lines)
+    return room.fold(room=room.empty(scenario=played(**changes)), log_events=lines)

@@ -54,7 +54,7 @@ def new_scenario(request: AccountRequest) -> HttpResponse:
     title = {"en": "", "km": ""}
     values = (
         scenario_parts.copy_scenario(
-            values=scenarios.scenario_values(row=source), code="", title=title
+            values=scenarios.scenario_values(scenario=source), code="", title=title
         )
         if source
         else scenario_parts.copy_scenario(
@@ -84,9 +84,11 @@ def new_scenario(request: AccountRequest) -> HttpResponse:
 @login_required
 def edit_head(request: AccountRequest, scenario: str) -> HttpResponse:
     row = _row(request, code=scenario)
-    form = forms.ScenarioHeadForm(request.POST or None, values=scenarios.scenario_values(row=row))
+    form = forms.ScenarioHeadForm(
+        request.POST or None, values=scenarios.scenario_values(scenario=row)
+    )
     return _edit_response(
-        request, form=form, row=row, context={"heading": _("Head of the scenario")}
+        request, form=form, scenario=row, context={"heading": _("Head of the scenario")}
     )
 
 
@@ -97,7 +99,7 @@ def edit_part(request: AccountRequest, scenario: str, part: str, key: str) -> Ht
     row = _row(request, code=scenario)
     if part not in forms.FORMS:
         raise Http404(_("Page not found."))
-    values = scenarios.scenario_values(row=row)
+    values = scenarios.scenario_values(scenario=row)
     part_row = scenario_parts.find_part(values=values, part=part, key=key)
     if part_row is None and key != NEW:
         raise Http404(_("Page not found."))
@@ -109,8 +111,8 @@ def edit_part(request: AccountRequest, scenario: str, part: str, key: str) -> Ht
     }
     if "remove" in request.POST and part_row is not None:
         removed = scenario_parts.without_part(values=values, part=part, key=key)
-        return _edit_response(request, form=form, row=row, context=context, values=removed)
-    return _edit_response(request, form=form, row=row, context=context)
+        return _edit_response(request, form=form, scenario=row, context=context, values=removed)
+    return _edit_response(request, form=form, scenario=row, context=context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,7 +120,7 @@ def edit_part(request: AccountRequest, scenario: str, part: str, key: str) -> Ht
 def edit_times(request: AccountRequest, scenario: str) -> HttpResponse:
     """Edit the times of all injects of a scenario on one page."""
     row = _row(request, code=scenario)
-    values = scenarios.scenario_values(row=row)
+    values = scenarios.scenario_values(scenario=row)
     form = forms.MinutesForm(request.POST or None, values=values)
     timeline = queries.timeline(values=values)
     titles = {f"m{value['number']}": value for value in values["injects"]}
@@ -126,9 +128,9 @@ def edit_times(request: AccountRequest, scenario: str) -> HttpResponse:
         "heading": _("Times of the injects"),
         "timeline": timeline,
         "rows": [(form[name], titles[name]) for name in form.fields if name in titles],
-        "names": queries.cell_names(scenario=scenarios.played_scenario(row=row)),
+        "names": queries.cell_names(scenario=scenarios.played_scenario(scenario=row)),
     }
-    return _edit_response(request, form=form, row=row, context=context)
+    return _edit_response(request, form=form, scenario=row, context=context)
 
 
 @require_POST
@@ -136,7 +138,7 @@ def edit_times(request: AccountRequest, scenario: str) -> HttpResponse:
 def check_times(request: AccountRequest, scenario: str) -> HttpResponse:
     """The timeline and the warnings for times being moved; nothing is saved."""
     row = _row(request, code=scenario)
-    values = scenarios.scenario_values(row=row)
+    values = scenarios.scenario_values(scenario=row)
     form = forms.MinutesForm(request.POST, values=values)
     if form.is_valid():
         values = form.new_values()
@@ -152,12 +154,12 @@ def _edit_response(
     request: AccountRequest,
     *,
     form: forms.MinutesForm | PartForm | forms.ScenarioHeadForm,
-    row: Scenario,
+    scenario: Scenario,
     context: Mapping[str, object],
     values: JsonObject | None = None,
 ) -> HttpResponse:
     """Show the form; on POST, save what was typed, or `values` if given."""
-    form.fields["version"].initial = scenarios.edition(row=row)
+    form.fields["version"].initial = scenarios.edition(scenario=scenario)
     if request.method == "POST" and (values is not None or form.is_valid()):
         try:
             actions.edit_scenario(
@@ -174,8 +176,8 @@ def _edit_response(
                 edits.show_differences(form=form)
         else:
             messages.success(request, _("Saved as a draft to be reviewed."))
-            return redirect("exercise:scenario", scenario=row.code)
-    page_context = {**context, "form": form, "row": row, "language": get_language()}
+            return redirect("exercise:scenario", scenario=scenario.code)
+    page_context = {**context, "form": form, "row": scenario, "language": get_language()}
     name = "edit_times" if "timeline" in context else "edit_scenario"
     return render(request, f"exercise/{name}.html", page_context)
 
@@ -187,7 +189,7 @@ def _say(form: BaseForm, refused: ExerciseRefused) -> None:
 
 def _row(request: AccountRequest, *, code: str) -> Scenario:
     people_queries.require_right("author", account=request.user)
-    row = scenarios.current_scenario(code=code)
-    if row is None:
+    scenario = scenarios.current_scenario(code=code)
+    if scenario is None:
         raise Http404(_("Page not found."))
-    return row
+    return scenario

@@ -132,8 +132,8 @@ def inject(request: AccountRequest, run: ExerciseRun, number: int) -> HttpRespon
             )
         if attempted.is_done:
             return redirect("exercise:console", code=run.code)
-    line = consoles.listed_inject(room=room, number=number)
-    context = {"run": run, "form": form, "line": line, "inject": live_inject}
+    console_inject = consoles.listed_inject(room=room, number=number)
+    context = {"run": run, "form": form, "line": console_inject, "inject": live_inject}
     return render(request, "exercise/inject.html", context)
 
 

@@ -191,7 +191,7 @@ def plan(request: AccountRequest) -> HttpResponse:
     people_queries.require_right("exercises", account=request.user)
     finding_filter_form = forms.FindingFilterForm(request.GET)
     now = timezone.now()
-    lines = queries.improvement_plan(
+    summaries = queries.improvement_plan(
         account=request.user,
         filters=finding_filter_form.selected_filter(),
         today=timezone.localdate(now),
@@ -201,10 +201,10 @@ def plan(request: AccountRequest) -> HttpResponse:
             name="EXERCISE-improvement-plan",
             file_format=request.GET["format"],
             heads=COLUMN_HEADINGS,
-            rows=_rows(lines),
+            rows=_rows(summaries),
             now=now,
         )
-    context = {"filter_form": finding_filter_form, "lines": lines, "states": forms.STATES}
+    context = {"filter_form": finding_filter_form, "lines": summaries, "states": forms.STATES}
     return render(request, "exercise/plan.html", context)
 
 
@@ -247,9 +247,9 @@ def _act(
         actions.change_finding(finding=finding, new=form.new_finding(), by=request.user, now=now)
 
 
-def _rows(lines: Sequence[queries.FindingSummary]) -> Iterator[Sequence[Output]]:
-    for line in lines:
-        finding = line.finding
+def _rows(summaries: Sequence[queries.FindingSummary]) -> Iterator[Sequence[Output]]:
+    for summary in summaries:
+        finding = summary.finding
         steps = list(finding.steps.all())
         yield (
             finding.run.code,
@@ -261,6 +261,6 @@ def _rows(lines: Sequence[queries.FindingSummary]) -> Iterator[Sequence[Output]]
             finding.person,
             finding.due_on.isoformat() if finding.due_on else "",
             finding.state,
-            "yes" if line.is_overdue else "",
+            "yes" if summary.is_overdue else "",
             steps[-1].text if steps else "",
         )

@@ -47,8 +47,8 @@ def knew_csv(request: AccountRequest, code: str) -> HttpResponse:
 def compare(request: AccountRequest, code: str) -> HttpResponse:
     """A run beside another of the same scenario."""
     run = _run(request, code=code)
-    rows = visible.runs_visible_to(account=request.user)
-    others = queries.comparable_runs(run=run, visible=rows)
+    exercise_runs = visible.runs_visible_to(account=request.user)
+    others = queries.comparable_runs(run=run, visible=exercise_runs)
     other_code = request.GET.get("with", "")
     other = next(
         (run for run in others if run.code == other_code), None if other_code else _first(others)

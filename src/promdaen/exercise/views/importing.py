@@ -37,7 +37,7 @@ def preview_msel_import(request: AccountRequest, scenario: str) -> HttpResponse:
                 "signed_values": forms.signed_values(
                     scenario=row, msel_import=upload_form.msel_import
                 ),
-                "version": scenarios.edition(row=row),
+                "version": scenarios.edition(scenario=row),
             }
             context["confirm_form"] = forms.MselConfirmForm(initial=preview, scenario=row)
     return render(request, "exercise/msel_import.html", context)
@@ -67,7 +67,7 @@ def save_msel_import(request: AccountRequest, scenario: str) -> HttpResponse:
 
 def _scenario(request: AccountRequest, *, code: str) -> Scenario:
     people_queries.require_right("author", account=request.user)
-    row = scenarios.current_scenario(code=code)
-    if row is None:
+    scenario = scenarios.current_scenario(code=code)
+    if scenario is None:
         raise Http404(_("Page not found."))
-    return row
+    return scenario

@@ -95,12 +95,12 @@ def is_list_of_records(*, table: JsonObject, shape: Shape) -> bool:
     )
 
 
-def repeated(place: LocatedRecord, *, first_seen: dict[str, str]) -> Iterator[ValueFault]:
+def repeated(located_record: LocatedRecord, *, first_seen: dict[str, str]) -> Iterator[ValueFault]:
     """A fault if a code was used before; adds the codes to `first_seen`."""
-    code = place.values.get("code")
+    code = located_record.values.get("code")
     if not isinstance(code, str):
         return
-    position = f"{place.file}:{place.line}"
+    position = f"{located_record.file}:{located_record.line}"
     if first_seen.setdefault(code, position) != position:
         yield ValueFault(
             key="code",

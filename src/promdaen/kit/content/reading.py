@@ -83,12 +83,12 @@ def _read(*, root: Path, shape: Shape) -> tuple[list[ContentRecord], list[Conten
             errors.append(_not_a_list(label=label, shape=shape))
             continue
         source = path.read_text(encoding="utf-8")
-        for place in places(table=table, shape=shape, label=label, source=source):
-            faults = list(record_faults(place.values, shape=shape))
-            faults += repeated(place, first_seen=first_seen)
-            errors += [place.error(fault) for fault in faults]
+        for located_record in places(table=table, shape=shape, label=label, source=source):
+            faults = list(record_faults(located_record.values, shape=shape))
+            faults += repeated(located_record, first_seen=first_seen)
+            errors += [located_record.error(fault) for fault in faults]
             if not faults:
-                records.append(place.record())
+                records.append(located_record.record())
     return records, errors
 
 

@@ -22,7 +22,10 @@ def pack_table(table: SheetTable) -> dict[str, object]:
     return {
         "name": table.name,
         "sheet": table.sheet,
-        "rows": [[row.number, [_pack_value(value) for value in row.values]] for row in table.rows],
+        "rows": [
+            [sheet_row.number, [_pack_value(value) for value in sheet_row.values]]
+            for sheet_row in table.rows
+        ],
         "merged": [
             [
                 merged_cells.first_row,

@@ -34,7 +34,7 @@ def read_document(*, name: str, data: bytes) -> SheetTable:
     archive = checked_archive(name=name, data=data, office_file=DOCUMENT)
     body = fromstring(archive.read(DOCUMENT.main))
     comments_by_id = _comments(archive, fromstring)
-    rows: list[SheetRow] = []
+    sheet_rows: list[SheetRow] = []
     comments: dict[tuple[int, int], str] = {}
     for number, row in enumerate(_rows(body), start=1):
         cells = list(_cells(row))
@@ -42,14 +42,16 @@ def read_document(*, name: str, data: bytes) -> SheetTable:
             raise UnreadableFile(say(code="too_long", row=number, limit=MAX_ROWS))
         if len(cells) > MAX_COLUMNS:
             raise UnreadableFile(say(code="too_wide", row=number, limit=MAX_COLUMNS))
-        rows.append(SheetRow(number=number, values=tuple(_cell_text(cell) for cell in cells)))
+        sheet_rows.append(
+            SheetRow(number=number, values=tuple(_cell_text(cell) for cell in cells))
+        )
         for column, cell in enumerate(cells):
             marks = [mark.get(f"{W}id", "") for mark in cell.iter(f"{W}commentReference")]
             if texts := [comments_by_id[mark] for mark in marks if comments_by_id.get(mark)]:
                 comments[number, column] = "\n".join(texts)
-    if not rows:
+    if not sheet_rows:
         raise UnreadableFile(say(code="no_tables", name=name))
-    return SheetTable(name=name, sheet=None, rows=tuple(rows), comments=comments)
+    return SheetTable(name=name, sheet=None, rows=tuple(sheet_rows), comments=comments)
 
 
 def _rows(body: Any) -> Iterator[Any]:

@@ -29,19 +29,19 @@ def read_separated(*, name: str, data: bytes) -> SheetTable:
     text, notes = _decoded(name=name, data=data)
     separator, text = _separator_and_text(text=text)
     records = _records(name=name, text=text, separator=separator)
-    rows = tuple(
+    sheet_rows = tuple(
         SheetRow(number=number, values=tuple(value if value.strip() else None for value in values))
         for number, values in enumerate(records, start=1)
         if any(value.strip() for value in values)
     )
-    if not rows:
+    if not sheet_rows:
         raise UnreadableFile(say(code="nothing_inside", name=name))
     return SheetTable(
         name=name,
         sheet=None,
-        rows=rows,
+        rows=sheet_rows,
         notes=notes,
-        is_cut_off=_is_cut_off(text=text, rows=rows),
+        is_cut_off=_is_cut_off(text=text, sheet_rows=sheet_rows),
         is_ragged=True,
     )
 
@@ -150,7 +150,7 @@ def _records(*, name: str, text: str, separator: str) -> Iterator[Sequence[str]]
         raise UnreadableFile(say(code="open_quote", row=number + 1)) from error
 
 
-def _is_cut_off(*, text: str, rows: Sequence[SheetRow]) -> bool:
-    *before, last = rows
+def _is_cut_off(*, text: str, sheet_rows: Sequence[SheetRow]) -> bool:
+    *before, last = sheet_rows
     has_line_end = text.endswith(("\n", "\r"))
     return bool(before) and not has_line_end and len(last.values) < len(before[-1].values)

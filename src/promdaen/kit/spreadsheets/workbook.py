@@ -98,7 +98,7 @@ def _read_sheet(*, name: str, sheet: Any, archive: zipfile.ZipFile) -> SheetTabl
     sheet.reset_dimensions()
     source = archive.read(sheet._worksheet_path)
     formulas = _formulas(source=source, book=archive.read("xl/workbook.xml"))
-    rows: list[SheetRow] = []
+    sheet_rows: list[SheetRow] = []
     for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
         values = _values(number=number, cells=cells, formulas=formulas)
         if not values:
@@ -106,11 +106,11 @@ def _read_sheet(*, name: str, sheet: Any, archive: zipfile.ZipFile) -> SheetTabl
         if len(values) > MAX_COLUMNS:
             place = column_letter(index=MAX_COLUMNS)
             raise UnreadableFile(say(code="too_wide", row=number, column=place, limit=MAX_COLUMNS))
-        if len(rows) == MAX_ROWS:
+        if len(sheet_rows) == MAX_ROWS:
             raise UnreadableFile(say(code="too_long", row=number, limit=MAX_ROWS))
-        rows.append(SheetRow(number=number, values=values))
+        sheet_rows.append(SheetRow(number=number, values=values))
     return SheetTable(
-        name=name, sheet=sheet.title, rows=tuple(rows), merged=tuple(_merged(source=source))
+        name=name, sheet=sheet.title, rows=tuple(sheet_rows), merged=tuple(_merged(source=source))
     )
 
 

@@ -71,7 +71,7 @@ def write_csv(
     """
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
-    writer.writerow([_harmless(text=_head(words=head, language=language)) for head in heads])
+    writer.writerow([_harmless(text=_head(text=head, language=language)) for head in heads])
     writer.writerows([_csv_value(value=value) for value in row] for row in rows)
     return stream.getvalue().encode("utf-8-sig")
 
@@ -113,7 +113,7 @@ def _write_sheet(
     rows = iter(sheet.rows)
     first = list(itertools.islice(rows, _MEASURED_ROWS))
     for column, head in enumerate(sheet.heads):
-        text = _head(words=head, language=language)
+        text = _head(text=head, language=language)
         if sheet.widths:
             page.set_column(column, column, sheet.widths[column], formats["wrapped"])
         else:
@@ -188,7 +188,7 @@ def _harmless(*, text: str) -> str:
     return f"'{text}" if text.startswith(_DANGEROUS) else text
 
 
-def _head(*, words: Words, language: str) -> str:
+def _head(*, text: Words, language: str) -> str:
     if language == "both":
-        return words.en if words.en == words.km else f"{words.km} / {words.en}"
-    return words.text(language=language)
+        return text.en if text.en == text.km else f"{text.km} / {text.en}"
+    return text.text(language=language)

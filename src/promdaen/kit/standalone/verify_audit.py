@@ -137,10 +137,13 @@ def number_in(*, body: bytes) -> int | None:
 def _diagnosed(*, rows: Rows, start: tuple[int, str], number: int, previous: bytes) -> ChainFault:
     """The kind of change at the line `number`, where the chain breaks."""
     skipped = number - 1 - start[0]
-    row, after = [*(StoredLine(*line) for line in islice(rows(), skipped, skipped + 2)), None][:2]
-    number_in_body = number_in(body=row.body) if row else None
-    if row and number_in_body is not None and number_in_body > number:
-        if any(digest == row.digest for _, digest, _ in islice(rows(), skipped + 1, None)):
+    stored_line, after = [
+        *(StoredLine(*line) for line in islice(rows(), skipped, skipped + 2)),
+        None,
+    ][:2]
+    number_in_body = number_in(body=stored_line.body) if stored_line else None
+    if stored_line and number_in_body is not None and number_in_body > number:
+        if any(digest == stored_line.digest for _, digest, _ in islice(rows(), skipped + 1, None)):
             return ChainFault(
                 number, "inserted", f"line {number} is a copy of line {number_in_body}"
             )
@@ -148,17 +151,17 @@ def _diagnosed(*, rows: Rows, start: tuple[int, str], number: int, previous: byt
             return ChainFault(
                 number, "swapped", f"line {number_in_body} is in the place of line {number}"
             )
-        if row.sequence != number or not after or number_in(body=after.body) != number + 1:
+        if stored_line.sequence != number or not after or number_in(body=after.body) != number + 1:
             return ChainFault(number, "removed", _missing(number, number_in_body - 1))
     if after and _digest(previous, after.body) == after.digest:
         return ChainFault(number, "inserted", f"line {number} was put in between")
-    if row and number_in_body is not None and number_in_body < number:
+    if stored_line and number_in_body is not None and number_in_body < number:
         digests = {start[0]: start[1].encode()}
         digests |= {
             at: line[1] for at, line in enumerate(rows(), start[0] + 1) if at <= number_in_body
         }
         return _repeated_line(
-            row=row, earlier_number=number_in_body, number=number, digests=digests
+            stored_line=stored_line, earlier_number=number_in_body, number=number, digests=digests
         )
     return ChainFault(
         number, "changed", f"line {number} was changed, or written after another line"
@@ -166,12 +169,12 @@ def _diagnosed(*, rows: Rows, start: tuple[int, str], number: int, previous: byt
 
 
 def _repeated_line(
-    *, row: StoredLine, earlier_number: int, number: int, digests: Mapping[int, bytes]
+    *, stored_line: StoredLine, earlier_number: int, number: int, digests: Mapping[int, bytes]
 ) -> ChainFault:
     """Why a line repeats an earlier number; `digests` are those up to it."""
-    if digests.get(earlier_number) == row.digest:
+    if digests.get(earlier_number) == stored_line.digest:
         return ChainFault(number, "inserted", f"line {number} is a copy of line {earlier_number}")
-    if _digest(digests.get(earlier_number - 1, b"?"), row.body) == row.digest:
+    if _digest(digests.get(earlier_number - 1, b"?"), stored_line.body) == stored_line.digest:
         return ChainFault(earlier_number, "inserted", f"line {earlier_number} was put in between")
     return ChainFault(
         number, "changed", f"line {number} was changed: it says line {earlier_number}"

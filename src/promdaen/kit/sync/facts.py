@@ -95,7 +95,11 @@ class Bundle:
     @property
     def end(self) -> tuple[int, int]:
         """The last place, epoch and sequence, that the laptop had when it wrote this."""
-        marks = [(epoch, mark.sequence) for epoch, row in self.marks.items() for mark in row]
+        marks = [
+            (epoch, mark.sequence)
+            for epoch, chain_points in self.marks.items()
+            for mark in chain_points
+        ]
         ends = [(part.epoch, part.entries[-1].sequence) for part in self.stretches]
         return max([*marks, *ends], default=(0, 0))
 

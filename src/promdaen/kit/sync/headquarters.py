@@ -215,8 +215,11 @@ class Merger:
 
     def _store(self, *, bundle: Bundle) -> None:
         for stretch in bundle.stretches:
-            befores = [stretch.previous, *(entry.digest for entry in stretch.entries[:-1])]
-            links = list(map(ChainLink, stretch.entries, befores))
+            previous_digests = [
+                stretch.previous,
+                *(entry.digest for entry in stretch.entries[:-1]),
+            ]
+            links = list(map(ChainLink, stretch.entries, previous_digests))
             self._keep(node=bundle.node, epoch=stretch.epoch, links=links)
         self.store.keep_feedback(node=bundle.node, feedback=bundle.feedback)
 

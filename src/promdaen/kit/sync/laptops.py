@@ -197,8 +197,8 @@ class Laptop:
         if statement.node != self.node or is_older:
             return
         self.store.keep_statement(statement=statement)
-        for epoch, place in statement.reused.items():
-            if self.store.mark(epoch=epoch, sequence=place.sequence) == place:
+        for epoch, chain_point in statement.reused.items():
+            if self.store.mark(epoch=epoch, sequence=chain_point.sequence) == chain_point:
                 self._number_again(epoch=epoch, statement=statement)
         for epoch, mark in statement.has.items():
             if self.store.mark(epoch=epoch, sequence=mark.sequence) != mark:

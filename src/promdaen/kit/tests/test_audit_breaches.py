@@ -164,7 +164,7 @@ def test_letters_that_json_writes_otherwise_are_distinguished() -> None:
 def test_a_text_changed_with_its_digest_is_found_at_its_line(lines: list[AuditLine]) -> None:
     """The next line names the digest that stood there, so that the changed one is known."""
     line = lines[3]
-    fields = line_text.line_fields(line=line) | {"action": "nothing"}
+    fields = line_text.line_fields(audit_line=line) | {"action": "nothing"}
     body = line_text.canonical_line(fields=fields)
     digest = chains.verify_audit.line_digest(previous=line.previous_digest, body=body)
     execute(

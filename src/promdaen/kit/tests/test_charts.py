@@ -52,7 +52,7 @@ def test_an_axis_around_values_holds_them_all_and_zero() -> None:
 
 
 def test_an_interval_is_a_dot_between_two_whiskers() -> None:
-    svg = charts.interval_svg(axis=AXIS, row=charts.IntervalRow(value=10, low=0, high=20))
+    svg = charts.interval_svg(axis=AXIS, interval_row=charts.IntervalRow(value=10, low=0, high=20))
     dot = elements(svg, "circle")[0]
     lines = [path["d"] for path in elements(svg, "path") if path["class"] == "m-line"]
     assert (dot["cx"], dot["cy"], dot["class"]) == ("100", "14", "m")
@@ -61,7 +61,7 @@ def test_an_interval_is_a_dot_between_two_whiskers() -> None:
 
 
 def test_the_line_of_no_change_is_drawn_heavier_than_the_grid() -> None:
-    svg = charts.interval_svg(axis=AXIS, row=charts.IntervalRow(value=None))
+    svg = charts.interval_svg(axis=AXIS, interval_row=charts.IntervalRow(value=None))
     classes = [path["class"] for path in elements(svg, "path")]
     assert classes == ["gr", "zero", "gr", "gr", "gr"]
     assert elements(svg, "circle") == []
@@ -69,7 +69,7 @@ def test_the_line_of_no_change_is_drawn_heavier_than_the_grid() -> None:
 
 def test_a_critical_interval_is_marked_by_class_alone() -> None:
     row = charts.IntervalRow(value=10, low=0, high=20, is_bad=True)
-    svg = charts.interval_svg(axis=AXIS, row=row)
+    svg = charts.interval_svg(axis=AXIS, interval_row=row)
     assert elements(svg, "circle")[0]["class"] == "m-bad"
     assert "m-bad-line" in svg
 
@@ -90,35 +90,35 @@ def test_axis_digits_are_signed_for_gains_and_plain_for_scores() -> None:
 
 
 def test_a_bar_starts_at_zero_and_the_target_crosses_the_whole_height() -> None:
-    svg = charts.bar_svg(row=charts.BarRow(value=25, top=100, target=50, width=200, height=20))
+    svg = charts.bar_svg(bar_row=charts.BarRow(value=25, top=100, target=50, width=200, height=20))
     track, bar = elements(svg, "rect")
     assert (track["x"], track["width"], bar["width"]) == ("0", "200", "50")
     assert elements(svg, "path")[0]["d"] == "M100 0L100 20"
 
 
 def test_a_bar_with_no_top_is_an_empty_track() -> None:
-    svg = charts.bar_svg(row=charts.BarRow(value=0, top=0))
+    svg = charts.bar_svg(bar_row=charts.BarRow(value=0, top=0))
     assert elements(svg, "rect")[1]["width"] == "0"
 
 
 def test_before_and_after_are_distinguished_by_shape() -> None:
     row = charts.StepRow(before=25, after=75, standard=50)
-    svg = charts.score_svg(axis=TEN, row=row)
+    svg = charts.score_svg(axis=TEN, step_row=row)
     hollow, filled = elements(svg, "circle")
     assert (hollow["class"], hollow["cx"]) == ("m0", "50")
     assert (filled["class"], filled["cx"]) == ("m", "150")
-    only_after = charts.score_svg(axis=TEN, row=charts.StepRow(before=None, after=75))
+    only_after = charts.score_svg(axis=TEN, step_row=charts.StepRow(before=None, after=75))
     assert len(elements(only_after, "circle")) == 1
     assert "m-line" not in only_after
 
 
 def test_what_falls_short_of_a_standard_leads_to_it() -> None:
     short = charts.StepRow(before=None, after=25, standard=75, is_bad=True)
-    svg = charts.score_svg(axis=TEN, row=short)
+    svg = charts.score_svg(axis=TEN, step_row=short)
     assert "m-bad-line" in svg
     assert elements(svg, "circle")[0]["class"] == "m-bad"
     step_row = charts.StepRow(before=None, after=75, standard=75)
-    assert "m-line" not in charts.score_svg(axis=TEN, row=step_row)
+    assert "m-line" not in charts.score_svg(axis=TEN, step_row=step_row)
 
 
 def test_the_parts_of_a_whole_fill_the_bar_side_by_side() -> None:
@@ -196,7 +196,7 @@ def test_drawings_carry_neither_style_nor_colour() -> None:
     drawn = (
         charts.stacked_svg(counts=[1, 2, 3, 4, 5])
         + charts.scatter_svg(chart=charts.Scatter(points=[(1, 2)], label="x"))
-        + charts.bar_svg(row=charts.BarRow(value=1, top=2, target=2))
+        + charts.bar_svg(bar_row=charts.BarRow(value=1, top=2, target=2))
     )
     assert re.search(r'style=|fill="|stroke="|#[0-9a-f]{3}', drawn) is None
 
@@ -220,14 +220,20 @@ def test_a_curve_shows_its_mark_and_a_dashed_line_beside() -> None:
 
 def test_a_drawing_in_a_row_has_its_figures_as_one_value() -> None:
     whole = charts.IntervalRow(value=10, low=0, high=20.25)
-    assert values_of(charts.interval_svg(axis=AXIS, row=whole)) == ["10 (0 – 20.3)"]
-    assert values_of(charts.interval_svg(axis=AXIS, row=charts.IntervalRow(value=None))) == []
-    assert values_of(charts.bar_svg(row=charts.BarRow(value=25, top=100, target=50))) == [
+    assert values_of(charts.interval_svg(axis=AXIS, interval_row=whole)) == ["10 (0 – 20.3)"]
+    assert (
+        values_of(charts.interval_svg(axis=AXIS, interval_row=charts.IntervalRow(value=None)))
+        == []
+    )
+    assert values_of(charts.bar_svg(bar_row=charts.BarRow(value=25, top=100, target=50))) == [
         "25 / 50"
     ]
     step = charts.StepRow(before=25, after=75, standard=50)
-    assert values_of(charts.score_svg(axis=TEN, row=step)) == ["25 → 75 / 50"]
-    assert values_of(charts.score_svg(axis=TEN, row=charts.StepRow(before=None, after=None))) == []
+    assert values_of(charts.score_svg(axis=TEN, step_row=step)) == ["25 → 75 / 50"]
+    assert (
+        values_of(charts.score_svg(axis=TEN, step_row=charts.StepRow(before=None, after=None)))
+        == []
+    )
 
 
 def test_each_mark_has_its_value() -> None:
@@ -258,4 +264,4 @@ def test_columns_points_and_ties_have_values() -> None:
     network = charts.Network(names=["A & B", "C"], edges=[tie], label="")
     assert values_of(charts.network_svg(chart=network)) == ["A & B – C: 50 (30 – 70)"]
     share = charts.IntervalRow(value=40, low=30, high=50)
-    assert values_of(charts.shares_svg(rows=[share, None, share])) == ["40 (30 – 50)"] * 2
+    assert values_of(charts.shares_svg(interval_rows=[share, None, share])) == ["40 (30 – 50)"] * 2

@@ -59,7 +59,7 @@ def test_there_is_one_line_for_an_account_page_object_and_hour() -> None:
 def test_a_line_keeps_ids_and_no_name() -> None:
     record(by=factories.account("coordinator", name="Chan Vuthy").pk)
     line = Reading.objects.get()
-    assert "Chan" not in readings.hashed_text(line=line)
+    assert "Chan" not in readings.hashed_text(reading=line)
     assert (line.subject, line.count) == ("code=KK-1", 30)
 
 

@@ -200,8 +200,8 @@ class Applier:
         open_clashes = {}
         keys = {clash.key for clash in self.applied.aside}
         for chunk in tables.chunks(items=keys, size=tables.MAX_PARAMETERS):
-            rows = Clash.objects.filter(node=self.node, key__in=chunk, **TRIED_AGAIN)
-            open_clashes.update({row.key: row for row in rows})
+            clashes = Clash.objects.filter(node=self.node, key__in=chunk, **TRIED_AGAIN)
+            open_clashes.update({row.key: row for row in clashes})
         new = []
         for clash in self.applied.aside:
             earlier = open_clashes.get(clash.key)
@@ -469,10 +469,10 @@ class Applier:
         open_clashes = Clash.objects.filter(key__startswith=prefix, **TRIED_AGAIN).order_by()
         keys = {*own.values_list("key", flat=True), *open_clashes.values_list("key", flat=True)}
         for chunk in tables.chunks(items=keys, size=tables.MAX_PARAMETERS):
-            rows = Entry.objects.filter(key__in=chunk)
-            rows.filter(state__in=(Entry.ASIDE, Entry.LATER)).update(state=Entry.APPLIED)
+            entries = Entry.objects.filter(key__in=chunk)
+            entries.filter(state__in=(Entry.ASIDE, Entry.LATER)).update(state=Entry.APPLIED)
             # Entries of other nodes that were let wait again; those here follow in their order.
-            rows.filter(state=Entry.WAITING).exclude(node=self.node).update(state=Entry.APPLIED)
+            entries.filter(state=Entry.WAITING).exclude(node=self.node).update(state=Entry.APPLIED)
             clashes = Clash.objects.filter(key__in=chunk, decided_at=None)
             clashes.update(decided_at=self.now, decision=decided.LEAVE)
 

@@ -201,7 +201,8 @@ def _changed(
     """Rows of a mutable table that differ from the numbered ones, and deleted rows."""
     label = table.label
     numbered_by_row = {
-        row.row: row for row in NumberedRow.objects.filter(table=label).only("row", "digest")
+        numbered_row.row: numbered_row
+        for numbered_row in NumberedRow.objects.filter(table=label).only("row", "digest")
     }
     changed_facts: list[tuple[str, contents.Row, SyncFact]] = []
     for row in tables.rows(table=table):
@@ -220,7 +221,9 @@ def _changed(
             numbered.append(NumberedRow(table=label, row=key, digest=digest))
         else:
             NumberedRow.objects.filter(pk=before.pk).update(digest=digest)
-    return changed_facts, [_removal(table=table, numbered=row) for row in numbered_by_row.values()]
+    return changed_facts, [
+        _removal(table=table, numbered=numbered_row) for numbered_row in numbered_by_row.values()
+    ]
 
 
 def _removal(*, table: tables.TravelTable, numbered: NumberedRow) -> SyncFact:

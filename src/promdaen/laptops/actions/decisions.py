@@ -36,22 +36,22 @@ def decide_clash(
     row = Clash.objects.select_for_update().filter(pk=clash.pk, decided_at=None).first()
     if row is None or decision not in DECISIONS:
         raise LaptopRefused(_("This was already decided. Reload the list."))
-    rows = _together(clash=row)
+    clashes = _together(clash=row)
     if decision == TAKE:
         if refusal := decided.removed_refusal(clash=row):
             raise LaptopRefused(refusal)
-        _take(rows=rows, by=by, now=now)
-    for decided_clash in rows:
+        _take(clashes=clashes, by=by, now=now)
+    for decided_clash in clashes:
         decided_clash.decided_at, decided_clash.decision = now, decision
-    Clash.objects.bulk_update(rows, ["decided_at", "decision", "before"], batch_size=500)
+    Clash.objects.bulk_update(clashes, ["decided_at", "decision", "before"], batch_size=500)
     audit.record_line(
         action="decide_clash",
         subject=row,
         by=by,
         now=now,
-        detail={"reason": row.reason, "decision": decision, "records": len(rows)},
+        detail={"reason": row.reason, "decision": decision, "records": len(clashes)},
     )
-    return rows
+    return clashes
 
 
 @transaction.atomic
@@ -63,33 +63,33 @@ def undo_decision(*, clash: Clash, by: ActingAccount | None, now: datetime) -> l
         raise LaptopRefused(refusal)
     if row.decision == TAKE:
         _restore(clash=row, by=by, now=now)
-    rows = _together(clash=row, decided_at=row.decided_at)
-    for decided_clash in rows:
+    clashes = _together(clash=row, decided_at=row.decided_at)
+    for decided_clash in clashes:
         decided_clash.decided_at, decided_clash.decision, decided_clash.before = None, "", None
-    Clash.objects.bulk_update(rows, ["decided_at", "decision", "before"], batch_size=500)
+    Clash.objects.bulk_update(clashes, ["decided_at", "decision", "before"], batch_size=500)
     audit.record_line(
         action="undo_decision",
         subject=row,
         by=by,
         now=now,
-        detail={"reason": row.reason, "records": len(rows)},
+        detail={"reason": row.reason, "records": len(clashes)},
     )
-    return rows
+    return clashes
 
 
 def _together(*, clash: Clash, decided_at: datetime | None = None) -> list[Clash]:
     if clash.reason != applying.LATE:
         return [clash]
-    rows = Clash.objects.select_for_update().filter(
+    clashes = Clash.objects.select_for_update().filter(
         node=clash.node, reason=applying.LATE, detail=clash.detail, decided_at=decided_at
     )
-    return list(rows.order_by("at", "id"))
+    return list(clashes.order_by("at", "id"))
 
 
-def _take(*, rows: Sequence[Clash], by: ActingAccount | None, now: datetime) -> None:
-    first = rows[0]
+def _take(*, clashes: Sequence[Clash], by: ActingAccount | None, now: datetime) -> None:
+    first = clashes[0]
     if first.reason == applying.LATE:
-        _take_late(rows=rows, by=by, now=now)
+        _take_late(clashes=clashes, by=by, now=now)
     elif first.reason in {applying.CHANGED, applying.REFUSED} and first.kind != tables.FEEDBACK:
         _take_row(clash=first, by=by, now=now)
     elif first.reason == applying.OFFICER:
@@ -110,25 +110,25 @@ def _take(*, rows: Sequence[Clash], by: ActingAccount | None, now: datetime) -> 
         )
 
 
-def _take_late(*, rows: Sequence[Clash], by: ActingAccount | None, now: datetime) -> None:
+def _take_late(*, clashes: Sequence[Clash], by: ActingAccount | None, now: datetime) -> None:
     """Apply late records in their order; what cannot be applied waits as a clash of its own."""
-    node, code = rows[0].node, rows[0].detail
+    node, code = clashes[0].node, clashes[0].detail
     loan = loans.open_loans().filter(run__code=code).first()
     if loan is not None:
         raise LaptopRefused(loans.loan_words(loan=loan))
     applier = applying.Applier(node=node, now=now, by=by)
     entries = [
-        Arrived(number, row.key, row.kind, row.body)
-        for number, row in enumerate(rows)
-        if row.kind != tables.FEEDBACK
+        Arrived(number, clash.key, clash.kind, clash.body)
+        for number, clash in enumerate(clashes)
+        if clash.kind != tables.FEEDBACK
     ]
     applier.apply(entries=entries)
     applier.finish()
     applying.wait_for_upgrade(keys=applier.later.values())
     by_run: dict[str, list[str]] = {}
-    for row in rows:
-        if row.kind == tables.FEEDBACK:
-            form = json.loads(row.body)["row"]
+    for clash in clashes:
+        if clash.kind == tables.FEEDBACK:
+            form = json.loads(clash.body)["row"]
             by_run.setdefault(form["run_id"], []).append(contents.row_text(row=form))
     applying.apply_feedback(node=node, now=now, feedback=by_run)
 

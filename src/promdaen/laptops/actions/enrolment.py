@@ -286,18 +286,24 @@ def revoke_again(*, now: datetime) -> None:
     revoked = [UUID(node) for node in nodes.stored_state().get("revoked", [])]
     if not revoked:
         return
-    rows = Peer.objects.filter(pk__in=revoked, is_headquarters=False, revoked_at=None)
+    peers = Peer.objects.filter(pk__in=revoked, is_headquarters=False, revoked_at=None)
     with transaction.atomic():
-        for peer in rows.select_for_update():
+        for peer in peers.select_for_update():
             revoke_peer(peer=peer, detail={"restored": True}, by=None, now=now)
 
 
 def _own_row() -> Headquarters:
     # Two people may invite the first laptops at once: the second uses the row of the first.
-    row, is_new = Headquarters.objects.get_or_create(defaults={"incarnation": uuid4().hex})
+    headquarters, is_new = Headquarters.objects.get_or_create(
+        defaults={"incarnation": uuid4().hex}
+    )
     if is_new:
-        node_files.write_state(incarnation=row.incarnation, said=row.said, reference=row.reference)
-    return row
+        node_files.write_state(
+            incarnation=headquarters.incarnation,
+            said=headquarters.said,
+            reference=headquarters.reference,
+        )
+    return headquarters
 
 
 def _know_headquarters(*, reply: Mapping[str, str]) -> Peer:

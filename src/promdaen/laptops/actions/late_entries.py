@@ -19,8 +19,8 @@ OFFICER = lending.OFFICER
 def closed_runs(*, node: UUID) -> dict[str, UUID]:
     """The runs that a laptop must not write, by code: lent at any time, and now not to it."""
     open_runs = Loan.objects.filter(peer=node, ended_at=None).values("run")
-    rows = Loan.objects.exclude(run__in=open_runs).order_by()
-    return dict(rows.values_list("run__code", "run").distinct())
+    loans = Loan.objects.exclude(run__in=open_runs).order_by()
+    return dict(loans.values_list("run__code", "run").distinct())
 
 
 def runs_with_late_entries(

@@ -127,16 +127,18 @@ def is_rewound(*, incarnation: str, statement_number: int) -> bool:
     return (state.get("incarnation"), state.get("said")) != (incarnation, statement_number)
 
 
-def last_reference(*, row: Headquarters) -> int:
+def last_reference(*, headquarters: Headquarters) -> int:
     """The version of the reference tables that no file of this headquarters exceeds.
 
     A restored database has an earlier one.
     """
     stored_reference = nodes.stored_state().get("reference")
     if stored_reference is not None:
-        return max(row.reference, int(stored_reference))
-    is_restored = is_rewound(incarnation=row.incarnation, statement_number=row.said)
-    return row.reference + (VERSIONS_SKIPPED if is_restored else 0)
+        return max(headquarters.reference, int(stored_reference))
+    is_restored = is_rewound(
+        incarnation=headquarters.incarnation, statement_number=headquarters.said
+    )
+    return headquarters.reference + (VERSIONS_SKIPPED if is_restored else 0)
 
 
 def write_state(**values: Any) -> None:

@@ -87,10 +87,10 @@ def check_request(*, request: SignedRequest) -> Peer:
 
 
 def _peer(*, node: str) -> Peer:
-    rows = Peer.objects.select_for_update().filter(
+    peers = Peer.objects.select_for_update().filter(
         pk__in=ids.read_ids([node]), is_headquarters=False
     )
-    peer = rows.exclude(signing_key="").first()
+    peer = peers.exclude(signing_key="").first()
     if peer is None or nodes.headquarters() is None:
         raise BundleRefused(code="unknown-node")
     if peer.revoked_at is not None:

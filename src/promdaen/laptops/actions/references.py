@@ -98,7 +98,7 @@ def write_reference(
     codes = [loan.run.code for loan in open_loans]
     _check_lent(runs=runs, codes=codes)
     selected = lending.run_rows(codes=codes)
-    stores.renew_if_restored(row=own)
+    stores.renew_if_restored(headquarters=own)
     by_table = lending.bundle_rows(selected=selected)
     document = _content(
         headquarters=own, peer=peer, selected=selected, by_table=by_table, open_loans=open_loans
@@ -106,7 +106,7 @@ def write_reference(
     digest = contents.content_digest(document=document)
     if digest == earlier_digest:
         return ReferenceFile(digest=digest)
-    own.reference = node_files.last_reference(row=own) + 1
+    own.reference = node_files.last_reference(headquarters=own) + 1
     own.save(update_fields=["reference"])
     node_files.write_state(reference=own.reference)
     document |= {
@@ -202,7 +202,10 @@ def _lent_accounts(*, selected: lending.Selected, peer: Peer) -> list[dict[str, 
 
     Trainers have their password for this laptop, if they have one.
     """
-    passwords = {row.account.hex: row.password for row in LaptopPassword.objects.filter(peer=peer)}
+    passwords = {
+        laptop_password.account.hex: laptop_password.password
+        for laptop_password in LaptopPassword.objects.filter(peer=peer)
+    }
     rows = tables.accounts(ids={*lending.named_accounts(selected=selected), *passwords})
     active = {
         pk.hex
@@ -296,9 +299,9 @@ def _newer_rows(
     newer: dict[str, set[str]] = {}
     for epoch in laptop.store.epochs():
         sequence, digest = reached.get(str(epoch), (0, ""))
-        place = ChainPoint(sequence=sequence, digest=digest)
+        chain_point = ChainPoint(sequence=sequence, digest=digest)
         is_shorter = laptop.store.last(epoch=epoch).sequence < sequence
-        if not is_shorter and laptop.store.mark(epoch=epoch, sequence=sequence) != place:
+        if not is_shorter and laptop.store.mark(epoch=epoch, sequence=sequence) != chain_point:
             sequence = 0
         entries = Entry.objects.filter(
             node=UUID(laptop.node), epoch=epoch, sequence__gt=sequence, kind__in=_changing_kinds()
@@ -311,7 +314,9 @@ def _newer_rows(
 
 
 def _changing_kinds() -> list[str]:
-    changing = [row.label for row in tables.travelling().values() if row.kind == tables.CHANGING]
+    changing = [
+        table.label for table in tables.travelling().values() if table.kind == tables.CHANGING
+    ]
     return [*changing, tables.ACCOUNT]
 
 

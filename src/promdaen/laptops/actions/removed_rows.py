@@ -108,14 +108,14 @@ def removed_rows(
             and contents.row_digest(row=rows_here[key]) == digest
         ]
     order = list(tables.travelling())
-    return sorted(removed, key=lambda row: order.index(row.label), reverse=True)
+    return sorted(removed, key=lambda removed_row: order.index(removed_row.label), reverse=True)
 
 
 def _numbered(*, label: str, keys: Collection[str]) -> dict[str, str]:
     digests: dict[str, str] = {}
     for chunk in tables.chunks(items=keys, size=tables.MAX_PARAMETERS):
-        rows = NumberedRow.objects.filter(table=label, row__in=chunk)
-        digests.update(rows.values_list("row", "digest"))
+        numbered_rows = NumberedRow.objects.filter(table=label, row__in=chunk)
+        digests.update(numbered_rows.values_list("row", "digest"))
     return digests
 
 

@@ -253,7 +253,7 @@ def send_records(
                 bundle_file = bundles.make_bundle(by=by, now=now)
                 node_files.write_whole(path=path, data=bundle_file.data)
                 counts[0] += bundle_file.content_count
-            counts[1] += _send_file(line=line, path=path, by=by, now=now)
+            counts[1] += _send_file(headquarters_connection=line, path=path, by=by, now=now)
     except LaptopRefused as problem:
         code = getattr(problem, "code", "no-line")
         if isinstance(problem, BundleRefused) and code != NO_ROOM_THERE:
@@ -277,28 +277,34 @@ def _is_news(*, code: str) -> bool:
 
 
 def _send_file(
-    *, line: HeadquartersConnection, path: Path, by: ActingAccount | None, now: datetime
+    *,
+    headquarters_connection: HeadquartersConnection,
+    path: Path,
+    by: ActingAccount | None,
+    now: datetime,
 ) -> int:
     data = path.read_bytes()
     digest = hashlib.sha256(data).hexdigest()
-    offset = _offset(line.ask(path=f"/sync/{digest}/"))
+    offset = _offset(headquarters_connection.ask(path=f"/sync/{digest}/"))
     size = requests.PART_BYTES
     while 0 <= offset < len(data):
         jobs.report_progress(done_count=offset, total=len(data), step=SENDING)
         part = data[offset : offset + size]
         began = time.monotonic()
         try:
-            response = line.ask(path=f"/sync/{digest}/part/?offset={offset}", body=part)
+            response = headquarters_connection.ask(
+                path=f"/sync/{digest}/part/?offset={offset}", body=part
+            )
         except LineDown:
             # A line may break before a whole part is through: smaller ones may pass.
             if size <= requests.MIN_PART_BYTES:
                 raise
             size = requests.smaller_part(size=size)
             continue
-        _keep_rate(line=line, count=len(part), began=began)
+        _keep_rate(headquarters_connection=headquarters_connection, count=len(part), began=began)
         offset = _offset(response)
     jobs.report_progress(done_count=len(data), total=len(data), step=MERGING)
-    answer = line.ask(path=f"/sync/{digest}/merge/").body
+    answer = headquarters_connection.ask(path=f"/sync/{digest}/merge/").body
     bundles.merge_bundle(data=answer, by=by, now=now)
     path.unlink(missing_ok=True)
     return len(data)
@@ -321,8 +327,8 @@ def bring_content(
     """
     try:
         receiving.require_room()
-        path, total = _find_content(line=line)
-        _bring_file(line=line, path=path, total=total)
+        path, total = _find_content(headquarters_connection=line)
+        _bring_file(headquarters_connection=line, path=path, total=total)
         merged = _merge_content(path=path, by=by, now=now)
     except LaptopRefused as problem:
         note_transfer(
@@ -334,7 +340,7 @@ def bring_content(
     return note_transfer(way=LINE, kind=CONTENT, moment=now, counts=counts)
 
 
-def _find_content(*, line: HeadquartersConnection) -> tuple[Path, int]:
+def _find_content(*, headquarters_connection: HeadquartersConnection) -> tuple[Path, int]:
     """Where the file that headquarters has for this laptop is kept here, and its size in bytes.
 
     Parts of any other file are removed.
@@ -344,7 +350,7 @@ def _find_content(*, line: HeadquartersConnection) -> tuple[Path, int]:
     }
     have = next(iter(parts), "")
     query = f"?have={have}" if requests.is_digest(text=have) else ""
-    content_answer = _document(response=line.ask(path=f"/sync/content/{query}"))
+    content_answer = _document(response=headquarters_connection.ask(path=f"/sync/content/{query}"))
     digest, total = str(content_answer.get("digest", "")), content_answer.get("bytes")
     is_file = requests.is_digest(text=digest)
     if not is_file or not isinstance(total, int) or not 0 < total <= envelopes.MAX_BYTES:
@@ -355,7 +361,9 @@ def _find_content(*, line: HeadquartersConnection) -> tuple[Path, int]:
     return nodes.data_folder() / f"{bundles.INBOX}.{digest}.part", total
 
 
-def _bring_file(*, line: HeadquartersConnection, path: Path, total: int) -> None:
+def _bring_file(
+    *, headquarters_connection: HeadquartersConnection, path: Path, total: int
+) -> None:
     """Bring the rest of a file, in smaller parts where the line breaks before a whole one."""
     digest, size = path.suffixes[0][1:], requests.PART_BYTES
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
@@ -366,7 +374,7 @@ def _bring_file(*, line: HeadquartersConnection, path: Path, total: int) -> None
             began = time.monotonic()
             query = f"?offset={offset}&size={size}"
             try:
-                part = line.ask(path=f"/sync/content/{digest}/{query}").body
+                part = headquarters_connection.ask(path=f"/sync/content/{digest}/{query}").body
             except LineDown:
                 if size <= requests.MIN_PART_BYTES:
                     raise
@@ -378,7 +386,9 @@ def _bring_file(*, line: HeadquartersConnection, path: Path, total: int) -> None
             file.flush()
             os.fsync(file.fileno())
             offset += len(part)
-            _keep_rate(line=line, count=len(part), began=began)
+            _keep_rate(
+                headquarters_connection=headquarters_connection, count=len(part), began=began
+            )
 
 
 def _merge_content(*, path: Path, by: ActingAccount | None, now: datetime) -> bundles.MergeResult:
@@ -392,11 +402,13 @@ def _merge_content(*, path: Path, by: ActingAccount | None, now: datetime) -> bu
         path.unlink(missing_ok=True)
 
 
-def _keep_rate(*, line: HeadquartersConnection, count: int, began: float) -> None:
-    line.sleep(
+def _keep_rate(
+    *, headquarters_connection: HeadquartersConnection, count: int, began: float
+) -> None:
+    headquarters_connection.sleep(
         requests.pause_seconds(
             bytes_count=count,
-            kilobytes_a_second=line.kilobytes_a_second,
+            kilobytes_a_second=headquarters_connection.kilobytes_a_second,
             took_seconds=time.monotonic() - began,
         )
     )

@@ -39,12 +39,12 @@ def add_refused_bundle(
     if row is None:
         raise LaptopRefused(_("This was already decided. Reload the list."))
     try:
-        content = _content(row=row, recovery_key=recovery_key)
+        content = _content(bundle=row, recovery_key=recovery_key)
     except KeyFileError as error:
-        raise LaptopRefused(_needs_printed_key(row=row)) from error
+        raise LaptopRefused(_needs_printed_key(bundle=row)) from error
     except facts.BadBundle as error:
         if error.code == NOT_FOR_US and not recovery_key:
-            raise LaptopRefused(_needs_printed_key(row=row)) from error
+            raise LaptopRefused(_needs_printed_key(bundle=row)) from error
         raise refused(error=error) from error
     keys_here = _keys_here(content=content)
     new: dict[str, facts.ChainEntry] = {}
@@ -77,8 +77,8 @@ def leave_refused_bundle(
 
     The file is asked about again if it is read again.
     """
-    rows = RefusedBundle.objects.select_for_update().filter(reason=REVOKED, decided_at=None)
-    row = rows.filter(pk=bundle.pk).first()
+    bundles = RefusedBundle.objects.select_for_update().filter(reason=REVOKED, decided_at=None)
+    row = bundles.filter(pk=bundle.pk).first()
     if row is None:
         raise LaptopRefused(_("This was already decided. Reload the list."))
     row.decided_at = now
@@ -110,32 +110,32 @@ def keep_of_revoked(*, node: UUID, data: bytes, now: datetime) -> bool:
     return True
 
 
-def _needs_printed_key(*, row: RefusedBundle) -> str:
+def _needs_printed_key(*, bundle: RefusedBundle) -> str:
     return _(
         "The key of headquarters does not open this file. Type the printed recovery key into a "
         "file KEY, then run on the server: %(command)s"
-    ) % {"command": f"./promdaen merge-bundle --kept {row} --key KEY"}
+    ) % {"command": f"./promdaen merge-bundle --kept {bundle} --key KEY"}
 
 
 def settle_refused_bundles(*, node: UUID, recovery_key: str = "", now: datetime) -> None:
     """Close the files of a laptop that were set aside and whose content came since."""
-    for row in RefusedBundle.objects.filter(node=node, decided_at=None):
+    for bundle in RefusedBundle.objects.filter(node=node, decided_at=None):
         try:
-            content = _content(row=row, recovery_key=recovery_key)
+            content = _content(bundle=bundle, recovery_key=recovery_key)
         except (facts.BadBundle, KeyFileError):
             continue  # of another key of headquarters: a person decides
         keys = {entry.fact.key for stretch in content.stretches for entry in stretch.entries}
         if keys == _keys_here(content=content) and not _new_forms(
             node=node, sets=content.feedback
         ):
-            row.decided_at = now
-            row.save(update_fields=["decided_at"])
+            bundle.decided_at = now
+            bundle.save(update_fields=["decided_at"])
 
 
-def _content(*, row: RefusedBundle, recovery_key: str) -> facts.Bundle:
+def _content(*, bundle: RefusedBundle, recovery_key: str) -> facts.Bundle:
     """The file, which was checked when it came."""
     private_key = recovery_key or node_files.headquarters_keys().age_key
-    opened = envelopes.unseal(data=bytes(row.data), private_key=private_key)
+    opened = envelopes.unseal(data=bytes(bundle.data), private_key=private_key)
     return facts.read_bundle(data=opened.envelope.body)
 
 

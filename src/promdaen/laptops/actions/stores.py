@@ -160,12 +160,14 @@ class LaptopStore:
     def note_sets(self, *, sets: Mapping[str, Sequence[str]]) -> None:
         """As `Store`."""
         noted_forms = set(SentForm.objects.filter(node=self.node).values_list("form", flat=True))
-        rows = [
+        forms = [
             SentForm(node=self.node, run=UUID(run), form=UUID(json.loads(text)["id"]))
             for run, texts in sets.items()
             for text in texts
         ]
-        SentForm.objects.bulk_create([row for row in rows if row.form not in noted_forms])
+        SentForm.objects.bulk_create(
+            [sent_form for sent_form in forms if sent_form.form not in noted_forms]
+        )
 
     def add_form(self, *, run: str, row: str) -> None:
         """As `Store`: forms are rows of the product already."""
@@ -191,17 +193,23 @@ class LaptopStore:
         self.headquarters.save(update_fields=["statement"])
 
 
-def renew_if_restored(*, row: Headquarters) -> None:
+def renew_if_restored(*, headquarters: Headquarters) -> None:
     """Give headquarters a new incarnation if its database is older than what left it.
 
     It is recognised by the number of its last statement, or of the last content that it wrote.
     """
-    reference = node_files.last_reference(row=row)
-    is_rewound = node_files.is_rewound(incarnation=row.incarnation, statement_number=row.said)
-    if is_rewound or reference != row.reference:
-        row.incarnation, row.said, row.reference = uuid4().hex, 0, reference
-        row.save(update_fields=["incarnation", "said", "reference"])
-        node_files.write_state(incarnation=row.incarnation, said=0, reference=reference)
+    reference = node_files.last_reference(headquarters=headquarters)
+    is_rewound = node_files.is_rewound(
+        incarnation=headquarters.incarnation, statement_number=headquarters.said
+    )
+    if is_rewound or reference != headquarters.reference:
+        headquarters.incarnation, headquarters.said, headquarters.reference = (
+            uuid4().hex,
+            0,
+            reference,
+        )
+        headquarters.save(update_fields=["incarnation", "said", "reference"])
+        node_files.write_state(incarnation=headquarters.incarnation, said=0, reference=reference)
 
 
 class HeadquartersTables:
@@ -211,7 +219,7 @@ class HeadquartersTables:
         self.row, self.now = row, now
         self.fresh: dict[int, Sequence[Arrived]] = {}
         """By epoch new entries that are stored as applied, since nothing keeps them waiting."""
-        renew_if_restored(row=row)
+        renew_if_restored(headquarters=row)
 
     @property
     def incarnation(self) -> str:
@@ -234,18 +242,18 @@ class HeadquartersTables:
 
     def reaches(self, *, node: str) -> Mapping[int, ChainPoint]:
         """As `HeadquartersStore`."""
-        rows = Chain.objects.filter(node=UUID(node), epoch__gt=nodes.ADDED_EPOCH)
+        chains = Chain.objects.filter(node=UUID(node), epoch__gt=nodes.ADDED_EPOCH)
         return {
-            row.epoch: ChainPoint(sequence=row.reach_sequence, digest=row.reach_digest)
-            for row in rows.order_by("epoch")
+            chain.epoch: ChainPoint(sequence=chain.reach_sequence, digest=chain.reach_digest)
+            for chain in chains.order_by("epoch")
         }
 
     def digests(self, *, node: str, epoch: int, first: int, last: int) -> Mapping[int, str]:
         """As `HeadquartersStore`."""
-        rows = StoredEntry.objects.filter(
+        entries = StoredEntry.objects.filter(
             node=UUID(node), epoch=epoch, sequence__range=(first, last)
         )
-        return dict(rows.order_by().values_list("sequence", "digest"))
+        return dict(entries.order_by().values_list("sequence", "digest"))
 
     def keep(self, *, node: str, epoch: int, links: Sequence[ChainLink]) -> None:
         """As `HeadquartersStore`; contradicting facts are applied separately, and once."""
@@ -319,23 +327,23 @@ class HeadquartersTables:
 
     def safe_marks(self, *, node: str) -> Mapping[int, ChainPoint]:
         """As `HeadquartersStore`."""
-        rows = Chain.objects.filter(
+        chains = Chain.objects.filter(
             node=UUID(node), epoch__gt=nodes.ADDED_EPOCH, safe_sequence__gt=0
         )
         return {
-            row.epoch: ChainPoint(sequence=row.safe_sequence, digest=row.safe_digest)
-            for row in rows
+            chain.epoch: ChainPoint(sequence=chain.safe_sequence, digest=chain.safe_digest)
+            for chain in chains
         }
 
     def feedback_digests(self, *, node: str) -> Mapping[str, str]:
         """As `HeadquartersStore`."""
-        rows = SentForm.objects.filter(node=UUID(node), is_in_last_set=True)
-        return self._digests_by_run(rows=rows)
+        forms = SentForm.objects.filter(node=UUID(node), is_in_last_set=True)
+        return self._digests_by_run(rows=forms)
 
     def safe_feedback_digests(self, *, node: str) -> Mapping[str, str]:
         """As `HeadquartersStore`."""
-        rows = SentForm.objects.filter(node=UUID(node), is_in_last_set=True, is_safe=True)
-        return self._digests_by_run(rows=rows)
+        forms = SentForm.objects.filter(node=UUID(node), is_in_last_set=True, is_safe=True)
+        return self._digests_by_run(rows=forms)
 
     @staticmethod
     def _digests_by_run(*, rows: QuerySet[SentForm]) -> Mapping[str, str]:

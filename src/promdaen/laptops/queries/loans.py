@@ -39,8 +39,8 @@ RUN = "course.CourseRun"
 
 def open_loans() -> QuerySet[Loan]:
     """The loans of headquarters that have not ended."""
-    rows = Loan.objects.filter(ended_at=None, peer__is_headquarters=False)
-    return rows.select_related("peer", "run__province")
+    loans = Loan.objects.filter(ended_at=None, peer__is_headquarters=False)
+    return loans.select_related("peer", "run__province")
 
 
 def trainer_id(*, loan: Loan, email: str) -> UUID | None:
@@ -102,14 +102,14 @@ def run_of_subject(*, subject: Any) -> UUID | None:
 
 def lendable_runs(*, today: date) -> list[tuple[str, str]]:
     """Course runs that can be lent: not over, not cancelled, not lent; code and label."""
-    rows = CourseRun.objects.filter(is_cancelled=False, is_final=False, ends_on__gte=today)
-    rows = rows.exclude(pk__in=open_loans().values("run")).select_related("province")
-    return [(run.code, f"{run.code} · {run.label}") for run in rows.order_by("starts_on", "code")]
+    runs = CourseRun.objects.filter(is_cancelled=False, is_final=False, ends_on__gte=today)
+    runs = runs.exclude(pk__in=open_loans().values("run")).select_related("province")
+    return [(run.code, f"{run.code} · {run.label}") for run in runs.order_by("starts_on", "code")]
 
 
 def runs_to_try(*, today: date) -> list[tuple[str, date]]:
     """Codes and last days of runs with trainers that can be lent, the largest last."""
     codes = [code for code, _label in lendable_runs(today=today)]
-    rows = CourseRun.objects.filter(code__in=codes, trainers__isnull=False)
-    rows = rows.annotate(seats=Count("enrolments", distinct=True)).order_by("seats", "code")
-    return [(run.code, run.ends_on) for run in rows.distinct()]
+    runs = CourseRun.objects.filter(code__in=codes, trainers__isnull=False)
+    runs = runs.annotate(seats=Count("enrolments", distinct=True)).order_by("seats", "code")
+    return [(run.code, run.ends_on) for run in runs.distinct()]

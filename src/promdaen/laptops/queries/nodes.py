@@ -182,8 +182,10 @@ def laptops() -> list[Peer]:
 
 def laptop_called(*, name: str) -> Peer | None:
     """The newest unrevoked laptop with this name or id."""
-    rows = [laptop for laptop in laptops() if name in {laptop.name, str(laptop.pk), laptop.pk.hex}]
-    return next((row for row in rows if row.revoked_at is None), None)
+    peers = [
+        laptop for laptop in laptops() if name in {laptop.name, str(laptop.pk), laptop.pk.hex}
+    ]
+    return next((peer for peer in peers if peer.revoked_at is None), None)
 
 
 def enrolled_count() -> int:
@@ -244,12 +246,15 @@ class SafeMark:
 
 def safe_marks(*, using: str) -> list[SafeMark]:
     """How far the chains of laptops go in a database, such as a separately restored one."""
-    rows = Chain.objects.using(using).filter(reach_sequence__gt=0)
+    chains = Chain.objects.using(using).filter(reach_sequence__gt=0)
     return [
         SafeMark(
-            node=row.node, epoch=row.epoch, sequence=row.reach_sequence, digest=row.reach_digest
+            node=chain.node,
+            epoch=chain.epoch,
+            sequence=chain.reach_sequence,
+            digest=chain.reach_digest,
         )
-        for row in rows
+        for chain in chains
     ]
 
 
@@ -263,10 +268,10 @@ class SafeContents:
 
 def safe_contents(*, using: str) -> SafeContents:
     """What a database has of laptops, such as a separately restored one."""
-    rows = SentForm.objects.using(using).exclude(text="").order_by()
+    forms = SentForm.objects.using(using).exclude(text="").order_by()
     return SafeContents(
         marks=safe_marks(using=using),
-        forms={pk: text_digest(text=text) for pk, text in rows.values_list("pk", "text")},
+        forms={pk: text_digest(text=text) for pk, text in forms.values_list("pk", "text")},
     )
 
 

@@ -154,7 +154,7 @@ class HeadquartersPage:
     @property
     def has_later(self) -> bool:
         """Whether records of a laptop wait for the upgrade of headquarters."""
-        return any(row.later_count for row in self.rows)
+        return any(laptop.later_count for laptop in self.rows)
 
 
 def headquarters_page(*, now: datetime, number: str = "") -> HeadquartersPage:
@@ -192,11 +192,11 @@ def laptop_rows(*, now: datetime, laptop_ids: Sequence[UUID] = ()) -> list[Lapto
     by_peer: dict[UUID, list[Loan]] = {}
     for loan in loans.open_loans():
         by_peer.setdefault(loan.peer_id, []).append(loan)
-    rows = []
+    laptops = []
     for peer in peers:
         lent = by_peer.get(peer.pk, [])
         state = _state(peer=peer, lent=lent, decisions_count=decisions.get(peer.pk, 0), now=now)
-        rows.append(
+        laptops.append(
             LaptopRow(
                 peer=peer,
                 state=state,
@@ -211,13 +211,13 @@ def laptop_rows(*, now: datetime, laptop_ids: Sequence[UUID] = ()) -> list[Lapto
             )
         )
     order = (TO_DECIDE, TO_COMPARE, SILENT, LENT, READY, INVITED, REVOKED)
-    return sorted(rows, key=lambda row: (order.index(row.state), row.peer.name))
+    return sorted(laptops, key=lambda laptop: (order.index(laptop.state), laptop.peer.name))
 
 
 def laptop_row(*, peer: Peer, now: datetime) -> LaptopRow:
     """A laptop as in the list."""
-    [row] = laptop_rows(now=now, laptop_ids=[peer.pk])
-    return row
+    [laptop] = laptop_rows(now=now, laptop_ids=[peer.pk])
+    return laptop
 
 
 def _counts(rows: Any) -> dict[UUID, int]:
@@ -284,20 +284,20 @@ class LaptopDetail:
 
 def laptop_detail(*, peer: Peer, now: datetime) -> LaptopDetail:
     """One laptop with its loans and trainers."""
-    row = laptop_row(peer=peer, now=now)
+    laptop = laptop_row(peer=peer, now=now)
     past = Loan.objects.filter(peer=peer).exclude(ended_at=None).select_related("run__province")
-    runs = [loan.run_id for loan in row.loans]
+    runs = [loan.run_id for loan in laptop.loans]
     people = get_user_model()._default_manager.filter(runs_taught__in=runs, is_active=True)
     bundles = nodes.refused_bundles(node=peer.pk)
     account_ids = set(LaptopPassword.objects.filter(peer=peer).values_list("account", flat=True))
     return LaptopDetail(
-        row=row,
+        row=laptop,
         past_loans=list(past[:10]),
         trainers=[
             (person, person.pk in account_ids) for person in people.distinct().order_by("name")
         ],
-        refused_bundles=[row for row in bundles if row.reason != "revoked"],
-        revoked_bundles=[row for row in bundles if row.reason == "revoked"],
+        refused_bundles=[bundle for bundle in bundles if bundle.reason != "revoked"],
+        revoked_bundles=[bundle for bundle in bundles if bundle.reason == "revoked"],
         transfers=list(peer.transfers.all()[:TRANSFERS]),
     )
 
@@ -326,8 +326,8 @@ def waiting_files() -> list[WaitingFiles]:
 
 def open_clashes() -> QuerySet[Clash]:
     """What waits for a decision, oldest first; of late records of a run, the first."""
-    rows = Clash.objects.filter(decided_at=None)
-    return rows.exclude(Q(reason=LATE) & Exists(_earlier_late().filter(decided_at=None)))
+    clashes = Clash.objects.filter(decided_at=None)
+    return clashes.exclude(Q(reason=LATE) & Exists(_earlier_late().filter(decided_at=None)))
 
 
 def open_decisions() -> list[DecisionRow]:
@@ -337,10 +337,10 @@ def open_decisions() -> list[DecisionRow]:
 
 def recent_decisions(*, now: datetime) -> list[DecisionRow]:
     """Decisions of the last month, newest first."""
-    rows = Clash.objects.filter(decided_at__gte=now - timedelta(days=30))
+    clashes = Clash.objects.filter(decided_at__gte=now - timedelta(days=30))
     repeats = Exists(_earlier_late().filter(decided_at=OuterRef("decided_at")))
-    rows = rows.exclude(Q(reason=LATE) & repeats)
-    return decision_rows(clashes=rows.order_by("-decided_at", "id")[:10])
+    clashes = clashes.exclude(Q(reason=LATE) & repeats)
+    return decision_rows(clashes=clashes.order_by("-decided_at", "id")[:10])
 
 
 def _earlier_late() -> QuerySet[Clash]:

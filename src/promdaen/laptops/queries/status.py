@@ -63,8 +63,8 @@ def laptop_status() -> LaptopStatus:
     safe: Mapping[int, ChainPoint] = statement.safe if statement else {}
     only_here = at_headquarters = safely = 0
     for chain in Chain.objects.filter(node=node):
-        rows = Entry.objects.filter(node=node, epoch=chain.epoch)
-        last = rows.order_by("-sequence").values_list("sequence", flat=True).first()
+        entries = Entry.objects.filter(node=node, epoch=chain.epoch)
+        last = entries.order_by("-sequence").values_list("sequence", flat=True).first()
         end = last or chain.removed_sequence
         reached = min(has.get(chain.epoch, ChainPoint()).sequence, end)
         only_here += end - reached

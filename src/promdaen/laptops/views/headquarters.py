@@ -169,8 +169,8 @@ def replace(request: AccountRequest, peer: Peer) -> HttpResponse:
                 request, _("The old laptop is revoked. Its loans now belong to the new laptop.")
             )
             return redirect("laptops:laptop", pk=replacement.peer.pk)
-    row = overview.laptop_row(peer=peer, now=timezone.now())
-    return render(request, "laptops/replace.html", {"form": form, "peer": peer, "row": row})
+    laptop = overview.laptop_row(peer=peer, now=timezone.now())
+    return render(request, "laptops/replace.html", {"form": form, "peer": peer, "row": laptop})
 
 
 @load_laptop

@@ -55,10 +55,10 @@ def sign_choice(*, opened: OpenedChoice, address: str, base: str, now: datetime)
     from joserfc import jwt  # noqa: PLC0415  slow to import
 
     chosen = [
-        (line.topic, kind)
+        (linkable_content.topic, kind)
         for group in queries.content_groups(base=base, now=now)
-        for line in group.lines
-        for kind, line_address in line.addresses
+        for linkable_content in group.lines
+        for kind, line_address in linkable_content.addresses
         if line_address == address
     ]
     if not chosen:

@@ -217,8 +217,8 @@ def _visit(
         "kind": content.kind,
         "topic": content.topic,
     }
-    rows = LtiVisit.objects.select_for_update().filter(finished_at=None, **ids)
-    unfinished = rows.order_by("-opened_at").first()
+    lti_visits = LtiVisit.objects.select_for_update().filter(finished_at=None, **ids)
+    unfinished = lti_visits.order_by("-opened_at").first()
     if unfinished is not None:
         return unfinished
     visit = LtiVisit(**ids, opened_at=now)

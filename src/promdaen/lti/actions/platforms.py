@@ -65,9 +65,9 @@ def register_platform(*, new: NewPlatform, by: Account, now: datetime) -> LtiPla
             _("This platform is registered already with this client ID. Stop it first.")
         )
     values = asdict(new) | {"name": new.name.strip(), "deployments": list(new.deployments)}
-    row = LtiPlatform.objects.create(**values, created_at=now)
-    audit.record_line(action="register_platform", subject=row, by=by, now=now, detail=values)
-    return row
+    platform = LtiPlatform.objects.create(**values, created_at=now)
+    audit.record_line(action="register_platform", subject=platform, by=by, now=now, detail=values)
+    return platform
 
 
 @transaction.atomic

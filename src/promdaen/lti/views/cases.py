@@ -61,8 +61,8 @@ def _page(visit: LtiVisit) -> StagePage:
 def _answered(request: HttpRequest, *, visit: LtiVisit, page: StagePage) -> HttpResponse:
     """Keep what was sent, and go on, or back to the elements."""
     is_steps, is_back = request.POST.get("part") == STEPS, request.POST.get("go") == ELEMENTS
-    places = forms.ask_places(page=page, data=request.POST) if is_steps else []
-    is_wrong = any(place.why for place in places)
+    missing_fact_fields = forms.ask_places(page=page, data=request.POST) if is_steps else []
+    is_wrong = any(missing_fact_field.why for missing_fact_field in missing_fact_fields)
     if is_steps:
         answer = NewStageAnswer(
             missing=None if is_wrong else forms.missing_sent(page=page, data=request.POST),
@@ -88,7 +88,7 @@ def _answered(request: HttpRequest, *, visit: LtiVisit, page: StagePage) -> Http
     visit.refresh_from_db()
     page = _page(visit)
     if is_wrong:
-        return _case_page(request, page=page, part=STEPS, places=places)
+        return _case_page(request, page=page, part=STEPS, missing_fact_fields=missing_fact_fields)
     open_count = len(page.elements) - page.answered_count
     if open_count:
         count = languages.count_text(open_count, language=page_language())
@@ -103,16 +103,20 @@ def _case_page(
     page: StagePage,
     part: str,
     refused: str = "",
-    places: Sequence[forms.MissingFactField] = (),
+    missing_fact_fields: Sequence[forms.MissingFactField] = (),
 ) -> HttpResponse:
     is_steps = part == STEPS and page.answered_count == len(page.elements)
-    wrong = [FormError(text=place.why, target=place.target) for place in places if place.why]
+    wrong = [
+        FormError(text=missing_fact_field.why, target=missing_fact_field.target)
+        for missing_fact_field in missing_fact_fields
+        if missing_fact_field.why
+    ]
     context = {
         "shown": page,
         "is_steps": is_steps,
         "refused": refused,
         "lines": wrong,
-        "places": places or forms.ask_places(page=page, data=None),
+        "places": missing_fact_fields or forms.ask_places(page=page, data=None),
     }
     status = HTTPStatus.BAD_REQUEST if refused or wrong else HTTPStatus.OK
     return render(request, "lti/case.html", context, status=status)

@@ -52,7 +52,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         return refused(request, refusal)
     with translation.override(_language(opened)):
         try:
-            chosen = actions.sign_choice(
+            signed_choice = actions.sign_choice(
                 opened=opened,
                 address=request.POST.get("address", ""),
                 base=base_address(request),
@@ -60,7 +60,7 @@ def choose(request: HttpRequest) -> HttpResponse:
             )
         except LaunchRefused as refusal:
             return choice_page(request, opened, refusal=refusal)
-        response = render(request, "lti/chosen.html", {"chosen": chosen})
+        response = render(request, "lti/chosen.html", {"chosen": signed_choice})
     return _for_platform(response, opened)
 
 

@@ -55,7 +55,7 @@ def answered(request: HttpRequest, *, visit: LtiVisit, number: int) -> HttpRespo
     """Show the defect of a decided specimen, how to see it, and what to do next."""
     trial = _trial(visit, number)
     answer, desk = trials.trial_answer(trial=trial), trials.load_desk(specimen=trial)
-    urls = _urls(visit, number, answers.highlight_views(places=answer.places))
+    urls = _urls(visit, number, answers.highlight_views(highlights=answer.places))
     context = answers.context(desk=desk, places=answer.places, urls=urls) | {
         "visit": visit,
         "answer": answer,

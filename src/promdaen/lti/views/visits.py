@@ -134,12 +134,12 @@ def _closeup_context(*, visit: LtiVisit, number: int) -> dict[str, Any]:
 
 def _answered_question(request: HttpRequest, *, visit: LtiVisit, number: int) -> HttpResponse:
     language = content_language()
-    line = queries.answered_item(visit=visit, position=number, language=language)
-    if line is None:
+    answered_item = queries.answered_item(visit=visit, position=number, language=language)
+    if answered_item is None:
         raise Http404(_("Page not found."))
     context = {
         "visit": visit,
-        "line": line,
+        "line": answered_item,
         "language": language,
         "position": number,
         "count": len(visit.items),

@@ -117,11 +117,13 @@ def confirm_self_given_roles(*, account: Account, by: Account, now: datetime) ->
             _("Another administrator must confirm the roles that you gave yourself.")
         )
     with transaction.atomic():
-        rows = account.roles.filter(self_given_at__isnull=False, confirmed_at__isnull=True)
-        roles = sorted(rows.values_list("role", flat=True))
+        account_roles = account.roles.filter(
+            self_given_at__isnull=False, confirmed_at__isnull=True
+        )
+        roles = sorted(account_roles.values_list("role", flat=True))
         if not roles:
             return
-        rows.update(confirmed_at=now, confirmed_by=by)
+        account_roles.update(confirmed_at=now, confirmed_by=by)
         audit.record_line(
             action="confirm_self_given_roles",
             subject=account,
@@ -385,7 +387,7 @@ def is_last_administrator(*, account: Account) -> bool:
 
     Their rows are locked, so that two of them cannot remove each other at once.
     """
-    rows = Account.objects.select_for_update().filter(
+    accounts = Account.objects.select_for_update().filter(
         is_active=True, pk__in=AccountRole.objects.filter(role=ADMINISTRATOR).values("account")
     )
-    return all(row.pk == account.pk for row in rows)
+    return all(row.pk == account.pk for row in accounts)

@@ -41,7 +41,7 @@ def create_api_token(*, new: NewApiToken, by: Account, now: datetime) -> ApiToke
     _refuse_wrong(new)
     if len(queries.own_api_tokens(account=by)) >= rules.MAX_TOKENS:
         raise ApiTokenRefused(_("You have 20 tokens. Revoke one that is no longer used."))
-    row = ApiToken.objects.create(
+    token = ApiToken.objects.create(
         account=by,
         name=new.name.strip(),
         scopes=sorted(set(new.scopes)),
@@ -49,9 +49,9 @@ def create_api_token(*, new: NewApiToken, by: Account, now: datetime) -> ApiToke
         created_at=now,
         expires_at=now + timedelta(days=new.days),
     )
-    detail = {"name": row.name, "scopes": row.scopes, "days": new.days}
-    audit.record_line(action="create_api_token", subject=row, by=by, now=now, detail=detail)
-    return row
+    detail = {"name": token.name, "scopes": token.scopes, "days": new.days}
+    audit.record_line(action="create_api_token", subject=token, by=by, now=now, detail=detail)
+    return token
 
 
 @transaction.atomic
@@ -72,8 +72,8 @@ def use_api_token(*, token: str, now: datetime) -> ApiToken | None:
     `minute_count` of the result includes this request. It is compared with
     MOST_REQUESTS_A_MINUTE by the caller.
     """
-    rows = ApiToken.objects.filter(token_hash=rules.token_hash(token=token))
-    valid = rows.filter(revoked_at=None, expires_at__gt=now, account__is_active=True)
+    api_tokens = ApiToken.objects.filter(token_hash=rules.token_hash(token=token))
+    valid = api_tokens.filter(revoked_at=None, expires_at__gt=now, account__is_active=True)
     minute = int(now.timestamp()) // 60
     is_same_minute = valid.filter(minute=minute)
     if not is_same_minute.update(minute_count=F("minute_count") + 1, last_used_at=now):

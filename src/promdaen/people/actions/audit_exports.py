@@ -36,14 +36,14 @@ COLUMN_HEADINGS = (
 
 
 def ask_export(
-    *, chosen: queries.AuditFilter, file_format: str, by: Account, now: datetime
+    *, filters: queries.AuditFilter, file_format: str, by: Account, now: datetime
 ) -> Job:
     """Order the export of the lines that fit a filter. Raises NotAllowed."""
     queries.require_right("audit", account=by)
     arguments = {
-        "chosen": asdict(replace(chosen, since=None, until=None)),
-        "since": chosen.since.isoformat() if chosen.since else None,
-        "until": chosen.until.isoformat() if chosen.until else None,
+        "chosen": asdict(replace(filters, since=None, until=None)),
+        "since": filters.since.isoformat() if filters.since else None,
+        "until": filters.until.isoformat() if filters.until else None,
         "format": file_format,
         "by": str(by.pk),
         "page_language": page_language(),
@@ -58,13 +58,13 @@ def make_export(*, arguments: JsonObject) -> NewJsonObject:
         for name in ("since", "until")
     }
     more = tuple(arguments["chosen"]["more_things"])
-    lines = queries.audit_lines(
+    audit_lines = queries.audit_lines(
         account=Account.objects.get(pk=arguments["by"]),
-        chosen=queries.AuditFilter(**arguments["chosen"] | days | {"more_things": more}),
+        filters=queries.AuditFilter(**arguments["chosen"] | days | {"more_things": more}),
     )
-    total = lines.count()
+    total = audit_lines.count()
     rows = []
-    for count, row in enumerate(line_rows(lines=lines)):
+    for count, row in enumerate(line_rows(audit_lines=audit_lines)):
         if count % LINES_PER_STEP == 0:
             jobs.report_progress(done_count=count, total=total, step=WRITING_STEP)
         rows.append(row)
@@ -79,15 +79,15 @@ def make_export(*, arguments: JsonObject) -> NewJsonObject:
     return result | {"count": len(rows)}
 
 
-def line_rows(*, lines: QuerySet[AuditLine]) -> Iterator[tuple[Any, ...]]:
+def line_rows(*, audit_lines: QuerySet[AuditLine]) -> Iterator[tuple[Any, ...]]:
     """The lines as rows of a file."""
-    for line in lines.iterator():
+    for audit_line in audit_lines.iterator():
         yield (
-            line.sequence,
-            line.at.isoformat(),
-            line.account_name,
-            line.action,
-            f"{line.subject_kind} {line.subject_id}".strip(),
-            json.dumps(line.detail, ensure_ascii=False),
-            line.digest,
+            audit_line.sequence,
+            audit_line.at.isoformat(),
+            audit_line.account_name,
+            audit_line.action,
+            f"{audit_line.subject_kind} {audit_line.subject_id}".strip(),
+            json.dumps(audit_line.detail, ensure_ascii=False),
+            audit_line.digest,
         )

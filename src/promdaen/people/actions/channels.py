@@ -68,8 +68,8 @@ def stop_channel(*, channel: str, by: Account, now: datetime) -> bool:
     """Delete a channel of the own account with its address; returns whether there was one."""
     if channel == telegram.NAME:
         AccountChannelCode.objects.filter(account=by).delete()
-    rows = AccountChannel.objects.filter(account=by, channel=channel)
-    is_done = rows.delete()[0] > 0
+    account_channels = AccountChannel.objects.filter(account=by, channel=channel)
+    is_done = account_channels.delete()[0] > 0
     if is_done:
         detail = {"channel": channel}
         audit.record_line(action="stop_channel", subject=by, by=by, now=now, detail=detail)
@@ -93,19 +93,23 @@ def begin_channel_try(*, channel: str, by: Account, now: datetime) -> AccountCha
     a minute, and from the eleventh time in a day.
     """
     _require_in_use(channel=channel)
-    rows = AccountChannel.objects.select_for_update().select_related("account")
-    row = rows.filter(account=by, channel=channel).first()
-    if row is None:
+    account_channels = AccountChannel.objects.select_for_update().select_related("account")
+    account_channel = account_channels.filter(account=by, channel=channel).first()
+    if account_channel is None:
         raise ChannelRefused(_("Choose first how you want to be reached."))
-    if row.tried_at is not None and now - row.tried_at < BETWEEN_TRIES:
+    if account_channel.tried_at is not None and now - account_channel.tried_at < BETWEEN_TRIES:
         raise ChannelRefused(_("A message was sent just now. Wait a minute."))
     if tries.count_today(action=f"channel-{by.pk}", now=now) > MOST_TRIES_A_DAY:
         raise ChannelRefused(_("You tried too often today. Try again tomorrow."))
-    row.tried_at, row.refused_at, row.not_before = now, None, None
-    row.save(update_fields=["tried_at", "refused_at", "not_before"])
+    account_channel.tried_at, account_channel.refused_at, account_channel.not_before = (
+        now,
+        None,
+        None,
+    )
+    account_channel.save(update_fields=["tried_at", "refused_at", "not_before"])
     detail = {"channel": channel}
     audit.record_line(action="try_channel", subject=by, by=by, now=now, detail=detail)
-    return row
+    return account_channel
 
 
 def send_to_account(
@@ -116,27 +120,34 @@ def send_to_account(
     A channel that waits after a failure is left out of the result; one whose address no longer
     exists is deleted.
     """
-    rows = queries.usable_channels(accounts=[account.pk]).get(account.pk, [])
+    account_channels = queries.usable_channels(accounts=[account.pk]).get(account.pk, [])
     return {
-        row.channel: send_over(row=row, notice=notice, now=now).state
-        for row in rows
-        if row.channel in channels and (row.not_before is None or row.not_before <= now)
+        account_channel.channel: send_over(
+            account_channel=account_channel, notice=notice, now=now
+        ).state
+        for account_channel in account_channels
+        if account_channel.channel in channels
+        and (account_channel.not_before is None or account_channel.not_before <= now)
     }
 
 
-def send_over(*, row: AccountChannel, notice: ChannelNotice, now: datetime) -> DeliveryOutcome:
+def send_over(
+    *, account_channel: AccountChannel, notice: ChannelNotice, now: datetime
+) -> DeliveryOutcome:
     """Send a notice over one channel of an account, and record the result."""
-    outcome = sending.send(name=row.channel, address=row.address, notice=notice)
-    same = AccountChannel.objects.filter(pk=row.pk, address=row.address)
+    outcome = sending.send(
+        name=account_channel.channel, address=account_channel.address, notice=notice
+    )
+    same = AccountChannel.objects.filter(pk=account_channel.pk, address=account_channel.address)
     if outcome.state is DeliveryState.GONE:
         with transaction.atomic():
             same.delete()
             audit.record_line(
                 action="stop_channel",
-                subject=row.account,
+                subject=account_channel.account,
                 by=None,
                 now=now,
-                detail={"channel": row.channel},
+                detail={"channel": account_channel.channel},
             )
     elif outcome.state is DeliveryState.REFUSED:
         same.update(refused_at=now)
@@ -192,12 +203,12 @@ def _linked_chat(*, code: str, chat: str, now: datetime) -> Account | None:
 
 @transaction.atomic
 def _stopped_chat(*, chat: str, now: datetime) -> Account | None:
-    rows = AccountChannel.objects.select_for_update().select_related("account")
-    row = rows.filter(channel=telegram.NAME, address=chat).first()
-    if row is None:
+    account_channels = AccountChannel.objects.select_for_update().select_related("account")
+    account_channel = account_channels.filter(channel=telegram.NAME, address=chat).first()
+    if account_channel is None:
         return None
-    stop_channel(channel=telegram.NAME, by=row.account, now=now)
-    return row.account
+    stop_channel(channel=telegram.NAME, by=account_channel.account, now=now)
+    return account_channel.account
 
 
 def _require_in_use(*, channel: str) -> None:

@@ -160,23 +160,23 @@ def change_officers(
         rows = list(visible.select_for_update(of=("self",)).order_by("pk"))
         if len(rows) < len(officer_ids):
             raise OfficerRefused(_("An officer of your selection is gone. Select again."))
-        removed = [row.short_code for row in rows if row.names_removed_at is not None]
+        removed = [officer.short_code for officer in rows if officer.names_removed_at is not None]
         if removed:
             raise OfficerRefused(
                 _("The names of these officers were removed: %(codes)s. Leave them out.")
                 % {"codes": ", ".join(removed)}
             )
-        _refuse_stale(rows=rows, opened_states=change.opened_states)
-        return sum(_store(officer=row, values=values, by=by, now=now) for row in rows)
+        _refuse_stale(officers=rows, opened_states=change.opened_states)
+        return sum(_store(officer=officer, values=values, by=by, now=now) for officer in rows)
 
 
 def _refuse_stale(
-    *, rows: Iterable[Officer], opened_states: Mapping[UUID, tuple[str, bool]]
+    *, officers: Iterable[Officer], opened_states: Mapping[UUID, tuple[str, bool]]
 ) -> None:
     stale = [
-        row.short_code
-        for row in rows
-        if opened_states.get(row.pk) not in (None, (row.department_id, row.is_active))
+        officer.short_code
+        for officer in officers
+        if opened_states.get(officer.pk) not in (None, (officer.department_id, officer.is_active))
     ]
     if stale:
         raise OfficerRefused(
@@ -341,11 +341,11 @@ def _check_details(*, new: Iterable[OfficerDetails]) -> None:
 
 
 def _check_postings(*, new: Iterable[NewPosting]) -> None:
-    rows = list(new)
-    if any(posting.is_empty for posting in rows):
+    new_postings = list(new)
+    if any(posting.is_empty for posting in new_postings):
         raise OfficerRefused(_("Choose a province or a checkpoint, or write the place in words."))
-    provinces = {row.province for row in rows if row.province}
-    checkpoints = {row.checkpoint for row in rows if row.checkpoint}
+    provinces = {row.province for row in new_postings if row.province}
+    checkpoints = {row.checkpoint for row in new_postings if row.checkpoint}
     _check_known(model=Province, keys=provinces, label=_("province"))
     _check_known(model=Checkpoint, keys=checkpoints, label=_("checkpoint"))
 

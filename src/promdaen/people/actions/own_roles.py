@@ -101,8 +101,8 @@ def _check_role(*, role: str) -> None:
 
 
 def _decide(*, request: RoleRequest, outcome: str, by: Account, now: datetime) -> None:
-    rows = RoleRequest.objects.filter(pk=request.pk, decided_at__isnull=True)
-    if not rows.update(decided_at=now, decided_by=by, outcome=outcome):
+    role_requests = RoleRequest.objects.filter(pk=request.pk, decided_at__isnull=True)
+    if not role_requests.update(decided_at=now, decided_by=by, outcome=outcome):
         raise AccountRefused(_("This request was decided meanwhile. Reload the page."))
 
 

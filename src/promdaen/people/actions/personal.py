@@ -53,11 +53,11 @@ def set_name_period(*, months: int | None, by: Account | None, now: datetime) ->
             _("Choose a period from %(fewest)s to %(most)s months, or none.")
             % {"fewest": rules.MIN_MONTHS, "most": rules.MAX_MONTHS}
         )
-    row = NamePeriod.objects.create(months=months, set_at=now)
+    name_period = NamePeriod.objects.create(months=months, set_at=now)
     detail = {"months": months or 0}
-    audit.record_line(action="set_name_period", subject=row, by=by, now=now, detail=detail)
+    audit.record_line(action="set_name_period", subject=name_period, by=by, now=now, detail=detail)
     _propose(now=now)
-    return row
+    return name_period
 
 
 @transaction.atomic
@@ -72,23 +72,23 @@ def propose_name_removals(*, now: datetime) -> int:
 def keep_names(*, officers: Sequence[UUID], reason: str, by: Account | None, now: datetime) -> int:
     """Keep names that are due for another year, for a reason. Raises RemovalRefused."""
     queries.require_right("officers", account=by)
-    rows = _due(officers=officers, reason=reason, now=now)
+    name_proposals = _due(officers=officers, reason=reason, now=now)
     until = months_after(day=timezone.localdate(now), months=KEPT_MONTHS)
-    for row in rows:
-        row.keep_until, row.keep_reason = until, reason.strip()
-    NameProposal.objects.bulk_update(rows, ["keep_until", "keep_reason"])
+    for name_proposal in name_proposals:
+        name_proposal.keep_until, name_proposal.keep_reason = until, reason.strip()
+    NameProposal.objects.bulk_update(name_proposals, ["keep_until", "keep_reason"])
     audit.record_line(
         action="keep_names",
         subject=None,
         by=by,
         now=now,
         detail={
-            "officers": [str(row.officer_id) for row in rows],
+            "officers": [str(name_proposal.officer_id) for name_proposal in name_proposals],
             "reason": reason.strip(),
             "until": until.isoformat(),
         },
     )
-    return len(rows)
+    return len(name_proposals)
 
 
 @transaction.atomic
@@ -100,8 +100,8 @@ def remove_names(
     Returns how many names were removed. Raises RemovalRefused.
     """
     queries.require_right("officers", account=by)
-    rows = _due(officers=officers, reason=reason, now=now)
-    codes = {row.officer_id: new_short_code() for row in rows}
+    name_proposals = _due(officers=officers, reason=reason, now=now)
+    codes = {name_proposal.officer_id: new_short_code() for name_proposal in name_proposals}
     NameRemoval.objects.bulk_create(
         [
             NameRemoval(
@@ -130,11 +130,18 @@ def remove_names(
 def receive_name_removals(*, now: datetime) -> list[UUID]:
     """On a laptop: remove the names that headquarters removed; returns the officers."""
     named_officers = Officer.objects.filter(names_removed_at=None).values("pk")
-    rows = list(NameRemoval.objects.filter(removed_officer__in=named_officers))
-    if not rows:
+    name_removals = list(NameRemoval.objects.filter(removed_officer__in=named_officers))
+    if not name_removals:
         return []
-    codes = {row.removed_officer: row.short_code for row in rows}
-    values = _remove(codes=codes, removed_at={row.removed_officer: row.removed_at for row in rows})
+    codes = {
+        name_removal.removed_officer: name_removal.short_code for name_removal in name_removals
+    }
+    values = _remove(
+        codes=codes,
+        removed_at={
+            name_removal.removed_officer: name_removal.removed_at for name_removal in name_removals
+        },
+    )
     audit.record_line(
         action="receive_name_removals",
         subject=None,
@@ -204,9 +211,11 @@ def _due(*, officers: Sequence[UUID], reason: str, now: datetime) -> list[NamePr
     if not officers:
         raise RemovalRefused(_("Choose at least one officer."))
     still: Mapping[UUID, date] = queries.officers_due_for_removal(now=now)
-    chosen = NameProposal.objects.select_for_update().filter(officer__in=list(officers))
-    rows = list(chosen)
-    if len(rows) != len(set(officers)) or any(row.officer_id not in still for row in rows):
+    name_proposals = NameProposal.objects.select_for_update().filter(officer__in=list(officers))
+    rows = list(name_proposals)
+    if len(rows) != len(set(officers)) or any(
+        name_proposal.officer_id not in still for name_proposal in rows
+    ):
         raise RemovalRefused(
             _("The list has changed: an officer is no longer due. Reload the list.")
         )

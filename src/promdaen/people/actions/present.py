@@ -19,13 +19,15 @@ BATCH_SIZE = 500
 def officer_digests(*, officers: Sequence[Officer]) -> NewJsonObject:
     """The digest details of officers as currently stored, for an audit line."""
     rows = Officer.objects.filter(pk__in=[officer.pk for officer in officers]).order_by("pk")
-    return {queries.PRESENT_VALUES: {str(row.pk): queries.officer_digest(row=row) for row in rows}}
+    return {
+        queries.PRESENT_VALUES: {str(row.pk): queries.officer_digest(officer=row) for row in rows}
+    }
 
 
 def account_digests(*, account: Account) -> NewJsonObject:
     """The digest details of an account and its roles as currently stored, for an audit line."""
     row = Account.objects.prefetch_related("roles").get(pk=account.pk)
-    return {queries.PRESENT_VALUES: {str(row.pk): queries.account_digest(row=row)}}
+    return {queries.PRESENT_VALUES: {str(row.pk): queries.account_digest(account=row)}}
 
 
 def note_present_values(*, now: datetime) -> None:

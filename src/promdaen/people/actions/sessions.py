@@ -44,8 +44,8 @@ def rename_session(*, before: str, session_key: str) -> None:
 @transaction.atomic
 def end_session(*, session_id: UUID, by: Account, now: datetime) -> bool:
     """End one of the account's own sessions; False if it does not exist or is another's."""
-    rows = OpenSession.objects.filter(account=by, pk=session_id)
-    if not remove_sessions(keys=list(rows.values_list("session_key", flat=True))):
+    open_sessions = OpenSession.objects.filter(account=by, pk=session_id)
+    if not remove_sessions(keys=list(open_sessions.values_list("session_key", flat=True))):
         return False
     audit.record_line(action="end_session", subject=by, by=by, now=now)
     return True
@@ -54,8 +54,8 @@ def end_session(*, session_id: UUID, by: Account, now: datetime) -> bool:
 @transaction.atomic
 def end_other_sessions(*, session_key: str, by: Account, now: datetime) -> int:
     """End all of the account's own sessions except the given one; returns the number ended."""
-    rows = OpenSession.objects.filter(account=by).exclude(session_key=session_key)
-    ended_count = remove_sessions(keys=list(rows.values_list("session_key", flat=True)))
+    open_sessions = OpenSession.objects.filter(account=by).exclude(session_key=session_key)
+    ended_count = remove_sessions(keys=list(open_sessions.values_list("session_key", flat=True)))
     audit.record_line(
         action="end_other_sessions", subject=by, by=by, now=now, detail={"count": ended_count}
     )

@@ -59,17 +59,17 @@ def create_webhook(*, new: NewWebhook, by: Account, now: datetime) -> Webhook:
         raise WebhookRefused(_("Choose at least one event."))
     if len(queries.webhooks()) >= rules.MAX_WEBHOOKS:
         raise WebhookRefused(_("There are 20 webhooks. Stop one that is no longer used."))
-    row = Webhook.objects.create(
+    webhook = Webhook.objects.create(
         name=new.name.strip(),
         address=new.address,
         events=sorted(set(new.events)),
         created_at=now,
     )
     # The rest of the address may have a key of the receiver.
-    address = f"https://{urlsplit(row.address).netloc}"
-    detail = {"name": row.name, "address": address, "events": row.events}
-    audit.record_line(action="create_webhook", subject=row, by=by, now=now, detail=detail)
-    return row
+    address = f"https://{urlsplit(webhook.address).netloc}"
+    detail = {"name": webhook.name, "address": address, "events": webhook.events}
+    audit.record_line(action="create_webhook", subject=webhook, by=by, now=now, detail=detail)
+    return webhook
 
 
 @transaction.atomic
@@ -113,22 +113,32 @@ def send_message(*, delivery: str) -> None:
 
     Raises NotDelivered to be called again later, ReceiverGone to end.
     """
-    row = WebhookDelivery.objects.select_related("webhook").get(pk=delivery)
-    if row.webhook.stopped_at is not None:
+    webhook_delivery = WebhookDelivery.objects.select_related("webhook").get(pk=delivery)
+    if webhook_delivery.webhook.stopped_at is not None:
         raise rules.ReceiverGone(_("This webhook was stopped."))
     now = timezone.now()
     headers = rules.signed_headers(
-        message_id=str(row.pk),
-        body=row.body,
-        secret=queries.webhook_secret(webhook=row.webhook),
+        message_id=str(webhook_delivery.pk),
+        body=webhook_delivery.body,
+        secret=queries.webhook_secret(webhook=webhook_delivery.webhook),
         now=now,
     )
-    answer = wire.post(address=row.webhook.address, body=row.body.encode(), headers=headers)
-    row.attempts += 1
-    row.tried_at, row.status, row.problem = now, answer.status, answer.why[:80]
+    answer = wire.post(
+        address=webhook_delivery.webhook.address,
+        body=webhook_delivery.body.encode(),
+        headers=headers,
+    )
+    webhook_delivery.attempts += 1
+    webhook_delivery.tried_at, webhook_delivery.status, webhook_delivery.problem = (
+        now,
+        answer.status,
+        answer.why[:80],
+    )
     if answer.is_good:
-        row.delivered_at = now
-    row.save(update_fields=["attempts", "tried_at", "status", "problem", "delivered_at"])
+        webhook_delivery.delivered_at = now
+    webhook_delivery.save(
+        update_fields=["attempts", "tried_at", "status", "problem", "delivered_at"]
+    )
     if answer.status == HTTPStatus.GONE:
         raise rules.ReceiverGone(_("The receiver wants no more messages (410)."))
     if not answer.is_good:
@@ -140,6 +150,10 @@ def _queue(*, webhook: Webhook, event: str, subject: str, now: datetime) -> Webh
     body = rules.message_body(
         event=event, subject=subject, address=settings.PUBLIC_ADDRESS, now=now
     )
-    row = WebhookDelivery.objects.create(webhook=webhook, event=event, body=body, created_at=now)
-    jobs.ask_job(kind=DELIVERY_JOB, arguments={"delivery": str(row.pk)}, by=None, now=now)
-    return row
+    webhook_delivery = WebhookDelivery.objects.create(
+        webhook=webhook, event=event, body=body, created_at=now
+    )
+    jobs.ask_job(
+        kind=DELIVERY_JOB, arguments={"delivery": str(webhook_delivery.pk)}, by=None, now=now
+    )
+    return webhook_delivery

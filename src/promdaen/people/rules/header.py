@@ -79,28 +79,30 @@ def is_heads(*, values: Sequence[str]) -> bool:
 def _candidates(*, table: SheetTable) -> list[tuple[int, int, tuple[RosterColumn, ...]]]:
     """Candidates (number of meanings, last row, columns) from each row and pair of rows."""
     candidates = []
-    rows = table.rows[:_MAX_TITLE_ROWS]
-    for upper in rows:
-        columns = _columns(texts=[_texts(row=upper)])
+    sheet_rows = table.rows[:_MAX_TITLE_ROWS]
+    for upper in sheet_rows:
+        columns = _columns(texts=[_texts(sheet_row=upper)])
         if _score(columns=columns) >= _MIN_HEADINGS:
             candidates.append((_score(columns=columns), upper.number, columns))
-    for upper, lower in pairwise(rows):
-        columns = _columns(texts=[_spread(row=upper, merged=table.merged), _texts(row=lower)])
+    for upper, lower in pairwise(sheet_rows):
+        columns = _columns(
+            texts=[_spread(sheet_row=upper, merged=table.merged), _texts(sheet_row=lower)]
+        )
         is_pair = lower.number == upper.number + 1 and _score(columns=columns) >= _MIN_HEADINGS
         if is_pair:
             candidates.append((_score(columns=columns), lower.number, columns))
     return candidates
 
 
-def _texts(*, row: SheetRow) -> list[str]:
-    return [cell_text(value=value) for value in row.values]
+def _texts(*, sheet_row: SheetRow) -> list[str]:
+    return [cell_text(value=value) for value in sheet_row.values]
 
 
-def _spread(*, row: SheetRow, merged: Sequence[MergedCells]) -> list[str]:
+def _spread(*, sheet_row: SheetRow, merged: Sequence[MergedCells]) -> list[str]:
     """A row's texts, with a heading over merged columns repeated for each of them."""
-    texts = _texts(row=row)
+    texts = _texts(sheet_row=sheet_row)
     for block in merged:
-        if block.first_row == row.number and block.first_column < len(texts):
+        if block.first_row == sheet_row.number and block.first_column < len(texts):
             missing = block.last_column + 1 - len(texts)
             texts += [""] * max(0, missing)
             for index in range(block.first_column, block.last_column + 1):
@@ -136,12 +138,12 @@ def _score(*, columns: Sequence[RosterColumn]) -> int:
 def _last_head_row(*, table: SheetTable, after: int) -> int:
     """Skip further heading rows, such as the same headings in the other language."""
     last = after
-    for row in table.rows:
-        if row.number <= after:
+    for sheet_row in table.rows:
+        if sheet_row.number <= after:
             continue
-        if row.number != last + 1 or not is_heads(values=_texts(row=row)):
+        if sheet_row.number != last + 1 or not is_heads(values=_texts(sheet_row=sheet_row)):
             break
-        last = row.number
+        last = sheet_row.number
     return last
 
 
@@ -163,7 +165,7 @@ def _check(*, header: Header, table: SheetTable) -> None:
     twice = _duplicates(header=header)
     if twice:
         raise UnreadableFile(twice)
-    if not any(row.number > header.last_row for row in table.rows):
+    if not any(sheet_row.number > header.last_row for sheet_row in table.rows):
         raise UnreadableFile(say(code="no_rows", row=header.last_row))
 
 

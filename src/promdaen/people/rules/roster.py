@@ -68,14 +68,14 @@ def read_roster(
     _check_department(header=header, has_groups=has_groups)
     readers = Readers(header=header, lists=lists, table=table)
     read = [read_row(completed=complete_row, readers=readers) for complete_row in completed]
-    rows = [row for row in read if isinstance(row, RosterRow)]
+    roster_rows = [row for row in read if isinstance(row, RosterRow)]
     refused = [row for row in read if isinstance(row, RefusedRow)]
     skipped = [
         row.row.number for row, merged in zip(completed, read, strict=True) if merged is None
     ]
-    if not rows and not refused:
+    if not roster_rows and not refused:
         raise UnreadableFile(say(code="no_rows", row=header.last_row))
-    checked = check_duplicates(rows=rows)
+    checked = check_duplicates(roster_rows=roster_rows)
     return Roster(
         rows=checked.rows,
         refused=tuple(refused),
@@ -104,13 +104,13 @@ def refused_table(
     )
     lines: tuple[tuple[Output, ...], ...] = tuple(
         (
-            row.row,
-            " ".join(message.column or "" for message in row.messages).strip(),
-            "\n".join(message.km for message in row.messages),
-            "\n".join(message.en for message in row.messages),
-            *row.values,
+            refused_row.row,
+            " ".join(message.column or "" for message in refused_row.messages).strip(),
+            "\n".join(message.km for message in refused_row.messages),
+            "\n".join(message.en for message in refused_row.messages),
+            *refused_row.values,
         )
-        for row in refused
+        for refused_row in refused
     )
     return (*first, *(Words.same(head) for head in heads)), lines
 

@@ -30,27 +30,34 @@ class CheckedRoster:
     notes: tuple[FileMessage, ...]
 
 
-def check_duplicates(*, rows: Sequence[RosterRow]) -> CheckedRoster:
+def check_duplicates(*, roster_rows: Sequence[RosterRow]) -> CheckedRoster:
     """Merge rows of one officer that do not contradict each other; group the others.
 
     Rows are of one officer if a code is the same, or both names and the department.
     """
-    groups = _groups(rows=rows)
-    agreed = [group for group in groups if not differences(rows=group)]
-    kept_rows = tuple(_joined(rows=group) for group in agreed)
+    groups = _groups(roster_rows=roster_rows)
+    agreed = [group for group in groups if not differences(roster_rows=group)]
+    kept_rows = tuple(_joined(roster_rows=group) for group in agreed)
     return CheckedRoster(
         rows=kept_rows,
         conflicts=tuple(tuple(group) for group in groups if group not in agreed),
-        notes=_perhaps(rows=kept_rows),
+        notes=_perhaps(roster_rows=kept_rows),
     )
 
 
-def differences(*, rows: Sequence[RosterRow]) -> tuple[str, ...]:
+def differences(*, roster_rows: Sequence[RosterRow]) -> tuple[str, ...]:
     """The columns in which rows of one officer contradict each other; blank cells do not."""
     return tuple(
         name
         for name in _JOINED
-        if len({cell_text for row in rows if (cell_text := _folded_value(row=row, name=name))}) > 1
+        if len(
+            {
+                cell_text
+                for roster_row in roster_rows
+                if (cell_text := _folded_value(roster_row=roster_row, name=name))
+            }
+        )
+        > 1
     )
 
 
@@ -59,73 +66,92 @@ def field_words(*, name: str) -> Words:
     return headings.label(meaning=headings.RANK if name == "rank_text" else name)
 
 
-def contradiction(*, rows: Sequence[RosterRow]) -> FileMessage:
+def contradiction(*, roster_rows: Sequence[RosterRow]) -> FileMessage:
     """The message that a person must choose a row of an officer, and the differences."""
-    fields = [field_words(name=name) for name in differences(rows=rows)]
+    fields = [field_words(name=name) for name in differences(roster_rows=roster_rows)]
     return say(
         code="rows_contradict",
-        row=rows[0].row,
-        rows=", ".join(str(row.row) for row in rows),
+        row=roster_rows[0].row,
+        rows=", ".join(str(roster_row.row) for roster_row in roster_rows),
         fields=Words(
             en=", ".join(field.en for field in fields), km=", ".join(field.km for field in fields)
         ),
     )
 
 
-def _groups(*, rows: Sequence[RosterRow]) -> list[list[RosterRow]]:
+def _groups(*, roster_rows: Sequence[RosterRow]) -> list[list[RosterRow]]:
     """Group the rows of one officer, in the order of their first rows.
 
     A row without any code belongs to the only coded officer with its names and department, if any.
     """
     coded: dict[str, set[tuple[str, ...]]] = {}
-    for row in rows:
-        if _codes(row=row):
-            coded.setdefault(_name_key(row=row), set()).add(_codes(row=row))
+    for roster_row in roster_rows:
+        if _codes(roster_row=roster_row):
+            coded.setdefault(_name_key(roster_row=roster_row), set()).add(
+                _codes(roster_row=roster_row)
+            )
     groups: dict[str, list[RosterRow]] = {}
-    for row in rows:
-        name = _name_key(row=row)
+    for roster_row in roster_rows:
+        name = _name_key(roster_row=roster_row)
         coded_rows = coded.get(name, set())
-        keys = _codes(row=row) or (next(iter(coded_rows)) if len(coded_rows) == 1 else (name,))
+        keys = _codes(roster_row=roster_row) or (
+            next(iter(coded_rows)) if len(coded_rows) == 1 else (name,)
+        )
         group_lists = [group for key in keys if (group := groups.get(key)) is not None]
         group = group_lists[0] if group_lists else []
         for other in group_lists[1:]:
             if other is not group:
                 group += other
                 groups |= {key: group for key, group_ in groups.items() if group_ is other}
-        group.append(row)
+        group.append(roster_row)
         groups |= dict.fromkeys(keys, group)
-    once = {id(group): sorted(group, key=lambda row: row.row) for group in groups.values()}
+    once = {
+        id(group): sorted(group, key=lambda roster_row: roster_row.row)
+        for group in groups.values()
+    }
     return sorted(once.values(), key=lambda group: group[0].row)
 
 
-def _codes(*, row: RosterRow) -> tuple[str, ...]:
-    code = sameness.code_key(code=row.officer_code)
-    keys = (f"code {code}" if code else "", f"short {row.short_code}" if row.short_code else "")
+def _codes(*, roster_row: RosterRow) -> tuple[str, ...]:
+    code = sameness.code_key(code=roster_row.officer_code)
+    keys = (
+        f"code {code}" if code else "",
+        f"short {roster_row.short_code}" if roster_row.short_code else "",
+    )
     return tuple(key for key in keys if key)
 
 
-def _name_key(*, row: RosterRow) -> str:
-    latin = " ".join(sorted(names.latin_words(text=row.name_latin)))
-    return f"{latin} {sameness.khmer_letters(name=row.name_km)} {row.department}"
+def _name_key(*, roster_row: RosterRow) -> str:
+    latin = " ".join(sorted(names.latin_words(text=roster_row.name_latin)))
+    return f"{latin} {sameness.khmer_letters(name=roster_row.name_km)} {roster_row.department}"
 
 
-def _joined(*, rows: Sequence[RosterRow]) -> RosterRow:
+def _joined(*, roster_rows: Sequence[RosterRow]) -> RosterRow:
     """The first of several rows, completed with values of the others."""
-    first, *others = rows
+    first, *others = roster_rows
     if not others:
         return first
     values_by_name = {
-        name: next((value for row in rows if (value := getattr(row, name))), getattr(first, name))
+        name: next(
+            (value for roster_row in roster_rows if (value := getattr(roster_row, name))),
+            getattr(first, name),
+        )
         for name in _JOINED
     }
-    joined = tuple(say(code="rows_joined", row=first.row, other=row.row) for row in others)
-    repairs = [*first.repairs, *(repair for row in others for repair in row.repairs), *joined]
+    joined = tuple(
+        say(code="rows_joined", row=first.row, other=roster_row.row) for roster_row in others
+    )
+    repairs = [
+        *first.repairs,
+        *(repair for roster_row in others for repair in roster_row.repairs),
+        *joined,
+    ]
     return replace(first, **values_by_name, repairs=tuple(repairs))
 
 
-def _folded_value(*, row: RosterRow, name: str) -> object:
+def _folded_value(*, roster_row: RosterRow, name: str) -> object:
     """The folded value of a row in a column: "" or None if it is blank."""
-    value = getattr(row, name)
+    value = getattr(roster_row, name)
     if name == "name_km":
         return sameness.khmer_letters(name=value)
     if name == "name_latin":
@@ -133,12 +159,14 @@ def _folded_value(*, row: RosterRow, name: str) -> object:
     if name == "officer_code":
         return sameness.code_key(code=value)
     if name == "rank_text":
-        return "" if row.rank else value.casefold()
+        return "" if roster_row.rank else value.casefold()
     return value.casefold() if isinstance(value, str) else value
 
 
-def _perhaps(*, rows: Sequence[RosterRow]) -> tuple[FileMessage, ...]:
-    people = {str(row.row): compared_officer(row=row) for row in rows}
+def _perhaps(*, roster_rows: Sequence[RosterRow]) -> tuple[FileMessage, ...]:
+    people = {
+        str(roster_row.row): compared_officer(roster_row=roster_row) for roster_row in roster_rows
+    }
     index = sameness.index_people(people=people.values())
     pairs: set[tuple[int, int]] = set()
     for person in people.values():
@@ -163,14 +191,14 @@ def _name(*, person: sameness.ComparedOfficer) -> str:
     return person.name_latin or person.name_km
 
 
-def compared_officer(*, row: RosterRow) -> sameness.ComparedOfficer:
+def compared_officer(*, roster_row: RosterRow) -> sameness.ComparedOfficer:
     """A row of a roster for comparing officers; its key is the number of the row."""
     return sameness.ComparedOfficer(
-        key=str(row.row),
-        name_latin=row.name_latin,
-        name_km=row.name_km,
-        sex=row.sex,
-        department=row.department,
-        officer_code=row.officer_code,
-        short_code=row.short_code,
+        key=str(roster_row.row),
+        name_latin=roster_row.name_latin,
+        name_km=roster_row.name_km,
+        sex=roster_row.sex,
+        department=roster_row.department,
+        officer_code=roster_row.officer_code,
+        short_code=roster_row.short_code,
     )

@@ -70,9 +70,7 @@ def roster_form(
         tuple(names[line] if line < len(names) else None for names in lists.values())
         for line in range(longest)
     ]
-    legend = [
-        (headings.label(meaning=meaning).km, words.km, words.en) for meaning, words in _LEGEND
-    ]
+    legend = [(headings.label(meaning=meaning).km, text.km, text.en) for meaning, text in _LEGEND]
     legend_heads = (
         Text("Column"),
         Text("What to write, in Khmer"),

@@ -53,73 +53,81 @@ def complete_rows(
     above: dict[int, tuple[int, Value]] = {}
     group = ""
     completed_rows = []
-    for row in table.rows:
-        if row.number <= header.last_row:
+    for sheet_row in table.rows:
+        if sheet_row.number <= header.last_row:
             continue
         if is_grouped:
-            heading = _group_heading(row=row)
+            heading = _group_heading(sheet_row=sheet_row)
             if aliases.meant_code(text=heading, names=departments):
                 group = heading
                 continue
             # A group that is not known: its rows are refused instead of joining the one above.
-            group = heading if heading and _has_roman_number(row=row) else group
+            group = heading if heading and _has_roman_number(sheet_row=sheet_row) else group
         completed = _complete_row(
-            row=row, columns=columns, above=above, merged=table.merged, department=group
+            sheet_row=sheet_row,
+            columns=columns,
+            above=above,
+            merged=table.merged,
+            department=group,
         )
         completed_rows.append(completed)
-        above = {**above, **_values_to_repeat(row=completed.row, columns=columns)}
+        above = {**above, **_values_to_repeat(sheet_row=completed.row, columns=columns)}
     return tuple(completed_rows)
 
 
-def _texts(*, row: SheetRow) -> list[str]:
-    return [text for value in row.values if (text := cell_text(value=value))]
+def _texts(*, sheet_row: SheetRow) -> list[str]:
+    return [text for value in sheet_row.values if (text := cell_text(value=value))]
 
 
-def _group_heading(*, row: SheetRow) -> str:
+def _group_heading(*, sheet_row: SheetRow) -> str:
     """The text of a row whose other cells are empty or numbers, without its number."""
-    names = [text for text in _texts(row=row) if not _NUMERAL.fullmatch(text)]
+    names = [text for text in _texts(sheet_row=sheet_row) if not _NUMERAL.fullmatch(text)]
     return _GROUP_NUMBER.sub("", names[0]) if len(names) == 1 else ""
 
 
-def _has_roman_number(*, row: SheetRow) -> bool:
-    return bool(_ROMAN_NUMBER.match(_texts(row=row)[0]))
+def _has_roman_number(*, sheet_row: SheetRow) -> bool:
+    return bool(_ROMAN_NUMBER.match(_texts(sheet_row=sheet_row)[0]))
 
 
 def _complete_row(
     *,
-    row: SheetRow,
+    sheet_row: SheetRow,
     columns: Sequence[RosterColumn],
     above: Mapping[int, tuple[int, Value]],
     merged: Sequence[MergedCells],
     department: str,
 ) -> CompletedRow:
-    values = list(row.values)
+    values = list(sheet_row.values)
     repairs = []
     for column in columns:
-        text = cell_text(value=row.value(index=column.index))
+        text = cell_text(value=sheet_row.value(index=column.index))
         is_ditto = text.casefold() in _DITTO
-        is_merged = not text and _is_below_merged(row=row, column=column, merged=merged)
+        is_merged = not text and _is_below_merged(
+            sheet_row=sheet_row, column=column, merged=merged
+        )
         if not (is_ditto or is_merged) or column.index not in above:
             continue
         source_row, value = above[column.index]
         values += [None] * (column.index + 1 - len(values))
         values[column.index] = value
         repairs.append(
-            _completion_message(row=row, column=column, source_row=source_row, value=value)
+            _completion_message(
+                sheet_row=sheet_row, column=column, source_row=source_row, value=value
+            )
         )
     return CompletedRow(
-        row=SheetRow(number=row.number, values=tuple(values)),
+        row=SheetRow(number=sheet_row.number, values=tuple(values)),
         repairs=tuple(repairs),
         department=department,
     )
 
 
 def _completion_message(
-    *, row: SheetRow, column: RosterColumn, source_row: int, value: Value
+    *, sheet_row: SheetRow, column: RosterColumn, source_row: int, value: Value
 ) -> FileMessage:
     return say(
         code="taken_from_above",
-        row=row.number,
+        row=sheet_row.number,
         column=column.letter,
         field=headings.label(meaning=column.meaning or ""),
         other=source_row,
@@ -128,22 +136,22 @@ def _completion_message(
 
 
 def _is_below_merged(
-    *, row: SheetRow, column: RosterColumn, merged: Sequence[MergedCells]
+    *, sheet_row: SheetRow, column: RosterColumn, merged: Sequence[MergedCells]
 ) -> bool:
     return any(
-        block.first_row < row.number <= block.last_row
+        block.first_row < sheet_row.number <= block.last_row
         and block.first_column <= column.index <= block.last_column
         for block in merged
     )
 
 
 def _values_to_repeat(
-    *, row: SheetRow, columns: Sequence[RosterColumn]
+    *, sheet_row: SheetRow, columns: Sequence[RosterColumn]
 ) -> dict[int, tuple[int, Value]]:
-    values = {column.index: row.value(index=column.index) for column in columns}
+    values = {column.index: sheet_row.value(index=column.index) for column in columns}
     texts = {index: cell_text(value=value) for index, value in values.items()}
     return {
-        index: (row.number, values[index])
+        index: (sheet_row.number, values[index])
         for index, text in texts.items()
         if text and text.casefold() not in _DITTO
     }

@@ -81,41 +81,43 @@ class Readers:
 
 def read_row(*, completed: CompletedRow, readers: Readers) -> RosterRow | RefusedRow | None:
     """Read one officer; None for a row without one (a total, a remark, repeated headings)."""
-    row = completed.row
-    row_cells = _cells(row=row, header=readers.header)
-    if _is_without_officer(row=row, row_cells=row_cells):
+    sheet_row = completed.row
+    row_cells = _cells(sheet_row=sheet_row, header=readers.header)
+    if _is_without_officer(sheet_row=sheet_row, row_cells=row_cells):
         return None
     bad = [
         message
         for cell in chain.from_iterable(row_cells.values())
         if (message := cells.bad_cell_message(cell=cell))
     ]
-    refused = [*bad, *_width_problems(row=row, readers=readers)]
+    refused = [*bad, *_width_problems(sheet_row=sheet_row, readers=readers)]
     name = name_reading.ReadName("", "") if bad else name_reading.read_name(cells=row_cells)
     if not bad and not name_reading.name_text(cells=row_cells):
-        refused.append(_name_missing(row=row, header=readers.header))
+        refused.append(_name_missing(sheet_row=sheet_row, header=readers.header))
     fields = _fields(row_cells=row_cells, completed=completed, lists=readers.lists)
     refused += name.refused
     refused += [message for field in fields.values() for message in field.refused]
     values = tuple(
-        cell_text(value=row.value(index=column.index)) for column in readers.kept_columns
+        cell_text(value=sheet_row.value(index=column.index)) for column in readers.kept_columns
     )
     if refused:
-        return RefusedRow(row=row.number, values=values, messages=_without_repeats(refused))
+        return RefusedRow(row=sheet_row.number, values=values, messages=_without_repeats(refused))
     repairs = [
         *completed.repairs,
         *name.repairs,
         *(message for field in fields.values() for message in field.repairs),
-        *_short_repairs(row=row, readers=readers),
+        *_short_repairs(sheet_row=sheet_row, readers=readers),
     ]
     if not name.latin:
-        repairs.append(say(code="latin_missing", row=row.number))
-    return _roster_row(row=row, name=name, fields=fields, repairs=repairs, values=values)
+        repairs.append(say(code="latin_missing", row=sheet_row.number))
+    return _roster_row(
+        sheet_row=sheet_row, name=name, fields=fields, repairs=repairs, values=values
+    )
 
 
 def _roster_row(
     *,
-    row: SheetRow,
+    sheet_row: SheetRow,
     name: name_reading.ReadName,
     fields: Mapping[str, cells.CellValue[str] | cells.CellValue[date | None]],
     repairs: Sequence[FileMessage],
@@ -124,7 +126,7 @@ def _roster_row(
     texts = {key: field.value for key, field in fields.items() if isinstance(field.value, str)}
     day = fields[headings.POSTED_ON].value
     return RosterRow(
-        row=row.number,
+        row=sheet_row.number,
         name_km=name.khmer,
         name_latin=name.latin,
         sex=texts[headings.SEX],
@@ -141,7 +143,7 @@ def _roster_row(
     )
 
 
-def _cells(*, row: SheetRow, header: Header) -> dict[str, list[RosterCell]]:
+def _cells(*, sheet_row: SheetRow, header: Header) -> dict[str, list[RosterCell]]:
     used = {
         meaning: columns
         for meaning, columns in header.by_meaning.items()
@@ -149,15 +151,19 @@ def _cells(*, row: SheetRow, header: Header) -> dict[str, list[RosterCell]]:
     }
     return {
         meaning: [
-            RosterCell(row.number, column.letter, meaning, row.value(index=column.index))
+            RosterCell(
+                sheet_row.number, column.letter, meaning, sheet_row.value(index=column.index)
+            )
             for column in columns
         ]
         for meaning, columns in used.items()
     }
 
 
-def _is_without_officer(*, row: SheetRow, row_cells: Mapping[str, Sequence[RosterCell]]) -> bool:
-    texts = [text for value in row.values if (text := cell_text(value=value))]
+def _is_without_officer(
+    *, sheet_row: SheetRow, row_cells: Mapping[str, Sequence[RosterCell]]
+) -> bool:
+    texts = [text for value in sheet_row.values if (text := cell_text(value=value))]
     name = name_reading.name_text(cells=row_cells)
     is_remark = len(texts) == 1 and (bool(_REMARK.search(name)) or len(name) > _LONG_REMARK)
     if is_heads(values=texts) or _is_numbering(texts=texts) or is_remark:
@@ -175,30 +181,30 @@ def _is_numbering(*, texts: Sequence[str]) -> bool:
     return len(plain) >= _NUMBERING and plain == counted
 
 
-def _name_missing(*, row: SheetRow, header: Header) -> FileMessage:
+def _name_missing(*, sheet_row: SheetRow, header: Header) -> FileMessage:
     meanings = (headings.NAME, headings.NAME_LATIN, headings.NAME_KM, headings.FAMILY)
     columns = (column for meaning in meanings if (column := header.first(meaning=meaning)))
-    return say(code="name_missing", row=row.number, column=next(columns).letter)
+    return say(code="name_missing", row=sheet_row.number, column=next(columns).letter)
 
 
-def _width_problems(*, row: SheetRow, readers: Readers) -> tuple[FileMessage, ...]:
+def _width_problems(*, sheet_row: SheetRow, readers: Readers) -> tuple[FileMessage, ...]:
     if not readers.table.is_ragged:
         return ()
     width = len(readers.header.columns)
-    extra = [index for index, value in enumerate(row.values) if index >= width and value]
+    extra = [index for index, value in enumerate(sheet_row.values) if index >= width and value]
     if extra:
         place = column_letter(index=extra[0])
-        return (say(code="row_long", row=row.number, column=place),)
-    is_last = row.number == readers.table.rows[-1].number
-    if is_last and readers.table.is_cut_off and len(row.values) < width:
-        place = column_letter(index=len(row.values) - 1)
-        return (say(code="row_short", row=row.number, column=place),)
+        return (say(code="row_long", row=sheet_row.number, column=place),)
+    is_last = sheet_row.number == readers.table.rows[-1].number
+    if is_last and readers.table.is_cut_off and len(sheet_row.values) < width:
+        place = column_letter(index=len(sheet_row.values) - 1)
+        return (say(code="row_short", row=sheet_row.number, column=place),)
     return ()
 
 
-def _short_repairs(*, row: SheetRow, readers: Readers) -> tuple[FileMessage, ...]:
-    is_short = readers.table.is_ragged and len(row.values) < len(readers.header.columns)
-    return (say(code="short_filled", row=row.number),) if is_short else ()
+def _short_repairs(*, sheet_row: SheetRow, readers: Readers) -> tuple[FileMessage, ...]:
+    is_short = readers.table.is_ragged and len(sheet_row.values) < len(readers.header.columns)
+    return (say(code="short_filled", row=sheet_row.number),) if is_short else ()
 
 
 def _fields(

@@ -40,7 +40,7 @@ def details(**fields: Any) -> actions.OfficerDetails:
 
 def chosen(account: Account, **fields: Any) -> list[Officer]:
     narrowed = queries.OfficerFilter(**fields)
-    return list(queries.filtered_officers(account=account, chosen=narrowed, order="name_latin"))
+    return list(queries.filtered_officers(account=account, filters=narrowed, order="name_latin"))
 
 
 def test_an_officer_is_stored_in_one_form_and_found_in_any(coordinator: Account) -> None:

@@ -23,16 +23,16 @@ PAGE_SIZE = 50
 def audit_log(request: AccountRequest) -> HttpResponse:
     """The audit log, newest first."""
     form = forms.AuditFilterForm(request.GET)
-    lines = queries.audit_lines(account=request.user, chosen=form.selected_filter())
+    audit_lines = queries.audit_lines(account=request.user, filters=form.selected_filter())
     file_format = request.GET.get("format", "")
     if file_format in exports.LIST_FORMATS:
         now = timezone.now()
-        if lines.count() > audit_exports.MAX_LINES:
+        if audit_lines.count() > audit_exports.MAX_LINES:
             job = audit_exports.ask_export(
-                chosen=form.selected_filter(), file_format=file_format, by=request.user, now=now
+                filters=form.selected_filter(), file_format=file_format, by=request.user, now=now
             )
             return redirect("people:job", pk=job.pk)
-        rows = audit_exports.line_rows(lines=lines)
+        rows = audit_exports.line_rows(audit_lines=audit_lines)
         return exports.list_response(
             name="audit",
             file_format=file_format,
@@ -40,7 +40,7 @@ def audit_log(request: AccountRequest) -> HttpResponse:
             rows=rows,
             now=now,
         )
-    page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(audit_lines, PAGE_SIZE).get_page(request.GET.get("page"))
     language = page_language()
     context = {
         "filter_form": form,
@@ -57,12 +57,13 @@ def read_log(request: AccountRequest) -> HttpResponse:
     """Who read names and downloaded files, newest first."""
     lines = queries.reading_lines(account=request.user)
     page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
-    names = queries.account_names(ids=[line.account_id for line in page])
+    names = queries.account_names(ids=[reading.account_id for reading in page])
     words = readings.logged_pages()
     context = {
         "page": page,
         "lines": [
-            (line, names.get(line.account_id), words.get(line.page, _("File"))) for line in page
+            (reading, names.get(reading.account_id), words.get(reading.page, _("File")))
+            for reading in page
         ],
     }
     return render(request, "people/readings.html", context)

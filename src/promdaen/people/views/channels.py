@@ -44,14 +44,14 @@ def channels(request: AccountRequest) -> HttpResponse:
     context = {
         "rows": [
             {
-                "row": row,
-                "name": sending.CHANNEL_NAMES[row.channel],
+                "row": account_channel,
+                "name": sending.CHANNEL_NAMES[account_channel.channel],
                 "shown": ""
-                if row.channel == push.NAME
-                else codes.masked_address(address=row.address),
-                "is_off": row.channel not in names,
+                if account_channel.channel == push.NAME
+                else codes.masked_address(address=account_channel.address),
+                "is_off": account_channel.channel not in names,
             }
-            for row in queries.own_channels(account=account)
+            for account_channel in queries.own_channels(account=account)
         ],
         "form": form,
         "has_push": push.NAME in names,
@@ -70,11 +70,11 @@ def try_channel(request: AccountRequest, channel: str) -> HttpResponse:
     account: Account = request.user
     now = timezone.now()
     with attempt(request) as attempted:
-        row = actions.begin_channel_try(channel=channel, by=account, now=now)
+        account_channel = actions.begin_channel_try(channel=channel, by=account, now=now)
     if not attempted.is_done:
         return redirect("people:channels")
     notice = actions.trial_notice(account=account)
-    state = actions.send_over(row=row, notice=notice, now=now).state
+    state = actions.send_over(account_channel=account_channel, notice=notice, now=now).state
     (messages.success if state is DeliveryState.DELIVERED else messages.error)(
         request, sending.TRIAL_TEXTS[state]
     )

@@ -63,11 +63,11 @@ def save_filter(request: AccountRequest) -> HttpResponse:
 def remove_filter(request: AccountRequest, pk: UUID) -> HttpResponse:
     """Remove an own filter."""
     account = _account(request)
-    row = queries.find_saved_filter(account=account, pk=pk)
-    if row is None:
+    saved_filter = queries.find_saved_filter(account=account, pk=pk)
+    if saved_filter is None:
         raise Http404(_("Page not found."))
-    actions.remove_filter(saved_filter=row, by=account, now=timezone.now())
-    return redirect(row.path)
+    actions.remove_filter(saved_filter=saved_filter, by=account, now=timezone.now())
+    return redirect(saved_filter.path)
 
 
 def saved_query(query: QueryDict, *, names: Collection[str]) -> str:

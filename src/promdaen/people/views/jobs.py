@@ -37,9 +37,9 @@ def jobs(request: AccountRequest) -> HttpResponse:
 @login_required
 def job(request: AccountRequest, pk: UUID) -> HttpResponse:
     """One piece of work; records that its owner has seen the result."""
-    row = _visible_job(request=request, pk=pk)
-    kit_jobs.mark_job_seen(job=row.job, by=request.user, now=timezone.now())
-    return render(request, "people/job.html", {"row": row})
+    job_row = _visible_job(request=request, pk=pk)
+    kit_jobs.mark_job_seen(job=job_row.job, by=request.user, now=timezone.now())
+    return render(request, "people/job.html", {"row": job_row})
 
 
 @require_GET
@@ -49,12 +49,12 @@ def job_state(request: AccountRequest, pk: UUID) -> HttpResponse:
 
     If the kind of work says so, the page of the person who asked goes on to the result.
     """
-    row = _visible_job(request=request, pk=pk)
-    answer = render(request, "people/parts/job_state.html", {"row": row})
-    is_own = row.job.asked_by_id == request.user.pk
-    if is_own and kit_jobs.opens_result(job=row.job) and row.url:
-        kit_jobs.mark_job_seen(job=row.job, by=request.user, now=timezone.now())
-        answer["HX-Redirect"] = row.url
+    job_row = _visible_job(request=request, pk=pk)
+    answer = render(request, "people/parts/job_state.html", {"row": job_row})
+    is_own = job_row.job.asked_by_id == request.user.pk
+    if is_own and kit_jobs.opens_result(job=job_row.job) and job_row.url:
+        kit_jobs.mark_job_seen(job=job_row.job, by=request.user, now=timezone.now())
+        answer["HX-Redirect"] = job_row.url
     return answer
 
 
@@ -93,9 +93,9 @@ def retry_job(request: AccountRequest, pk: UUID) -> HttpResponse:
 def _changed(
     *, request: AccountRequest, pk: UUID, change: Callable[..., Job], done_text: str
 ) -> HttpResponse:
-    row = _visible_job(request=request, pk=pk)
+    job_row = _visible_job(request=request, pk=pk)
     with attempt(request, success=done_text):
-        change(job=row.job, by=request.user, now=timezone.now())
+        change(job=job_row.job, by=request.user, now=timezone.now())
     if request.POST.get("back") == "system":
         return redirect("people:system")
     return redirect("people:job", pk=pk)
@@ -103,7 +103,7 @@ def _changed(
 
 def _visible_job(*, request: AccountRequest, pk: UUID) -> queries.JobRow:
     account: Account = request.user
-    row = queries.visible_job(job_id=pk, account=account)
-    if row is None:
+    job_row = queries.visible_job(job_id=pk, account=account)
+    if job_row is None:
         raise Http404(_("This work does not exist, or it was removed after two weeks."))
-    return row
+    return job_row

@@ -56,7 +56,7 @@ def officers(request: AccountRequest) -> HttpResponse:
     column = ORDERS[order.removeprefix("-")]
     rows = queries.filtered_officers(
         account=request.user,
-        chosen=form.selected_filter(),
+        filters=form.selected_filter(),
         order=f"-{column}" if order.startswith("-") else column,
     )
     file_format = request.GET.get("format", "")

@@ -47,8 +47,13 @@ def webhooks(request: AccountRequest) -> HttpResponse:
             for row in queries.webhooks()
         ],
         "deliveries": [
-            (row, event.label if (event := rules.EVENTS.get(row.event)) else _("Test message"))
-            for row in queries.webhook_deliveries()
+            (
+                webhook_delivery,
+                event.label
+                if (event := rules.EVENTS.get(webhook_delivery.event))
+                else _("Test message"),
+            )
+            for webhook_delivery in queries.webhook_deliveries()
         ],
     }
     return render(request, "people/webhooks.html", context)

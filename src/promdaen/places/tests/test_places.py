@@ -75,7 +75,7 @@ def test_the_list_narrows_by_what_holds_today() -> None:
 
     def codes(**chosen: str) -> list[str]:
         lines = queries.checkpoint_lines(
-            chosen=queries.CheckpointFilter(**chosen), today=date(2026, 11, 24)
+            filters=queries.CheckpointFilter(**chosen), today=date(2026, 11, 24)
         )
         return [line.checkpoint.code for line in lines]
 

@@ -112,10 +112,10 @@ def unlink_run(
 ) -> None:
     """Remove the link of a course run from a measure; without one it changes nothing."""
     people_queries.require_right(PLANNER, account=by)
-    rows = MeasureRun.objects.filter(
+    measure_runs = MeasureRun.objects.filter(
         plan=content.version.plan, measure=measure, place=place, run=run
     )
-    if rows.delete()[0]:
+    if measure_runs.delete()[0]:
         detail = {"measure": measure, "place": place, "run": run.code}
         audit.record_line(
             action="unlink_run", subject=content.version, by=by, now=now, detail=detail

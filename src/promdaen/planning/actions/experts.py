@@ -182,7 +182,7 @@ def pool_judgements(
     count = panel.members.filter(answers__isnull=False).distinct().count()
     # Computing takes a second: it must not block other writers.
     solved = plans.resolve_change(content=content, inputs=content.inputs, bodies=bodies)
-    line = plans.PlanAuditEntry(
+    plan_audit_entry = plans.PlanAuditEntry(
         action="pool_judgements",
         reason=_("Pooled judgements of %(n)s experts") % {"n": count},
         by=by,
@@ -193,7 +193,12 @@ def pool_judgements(
         closed = ExpertPanel.objects.select_for_update().get(pk=panel.pk)
         if closed.state == "closed" or queries.pooled_judgements(panel=closed) != result:
             raise PlanRefused(_("The answers changed meanwhile. Read them and pool again."))
-        plans.store_solved(content=content, solved=solved, changes=sorted(changes), line=line)
+        plans.store_solved(
+            content=content,
+            solved=solved,
+            changes=sorted(changes),
+            plan_audit_entry=plan_audit_entry,
+        )
         closed.state, closed.closed_at = "closed", now
         closed.pooled = {
             key: {**value.as_json(), "count": number} for key, (value, number) in result.items()

@@ -197,7 +197,7 @@ def change_inputs(
             inputs=inputs,
             replaced=ReplacedFacts(facts=facts),
             changes=changes,
-            line=PlanAuditEntry(action="change_inputs", reason=reason, by=by, now=now),
+            plan_audit_entry=PlanAuditEntry(action="change_inputs", reason=reason, by=by, now=now),
         )
 
 
@@ -224,7 +224,7 @@ def change_scores(
             inputs=content.inputs,
             replaced=ReplacedFacts(facts=facts),
             changes=changes,
-            line=PlanAuditEntry(action="change_scores", reason=reason, by=by, now=now),
+            plan_audit_entry=PlanAuditEntry(action="change_scores", reason=reason, by=by, now=now),
         )
 
 
@@ -252,7 +252,7 @@ def change_levels(
             inputs=content.inputs,
             replaced=ReplacedFacts(bodies=bodies),
             changes=[(f"{measure}.{code}", before, after) for code, before, after in changes],
-            line=PlanAuditEntry(action="change_levels", reason=reason, by=by, now=now),
+            plan_audit_entry=PlanAuditEntry(action="change_levels", reason=reason, by=by, now=now),
         )
 
 
@@ -285,7 +285,7 @@ def change_currency(
             bodies=converted_bodies(bodies=content.version.measures, factor=rate / before.rate)
         ),
         changes=[("currency", f"{before.currency} {before.rate:g}", f"{currency} {rate:g}")],
-        line=PlanAuditEntry(action="change_currency", reason=reason, by=by, now=now),
+        plan_audit_entry=PlanAuditEntry(action="change_currency", reason=reason, by=by, now=now),
     )
 
 
@@ -302,7 +302,7 @@ def lock_measure(
         content=content,
         inputs=content.inputs.with_lock(lock),
         changes=[change],
-        line=PlanAuditEntry(action="lock_measure", reason=reason, by=by, now=now),
+        plan_audit_entry=PlanAuditEntry(action="lock_measure", reason=reason, by=by, now=now),
     )
 
 
@@ -324,7 +324,7 @@ def release_measure(
         content=content,
         inputs=content.inputs.without(measure=measure, place=place),
         changes=[(f"{measure} @ {place}", before.year, None)],
-        line=PlanAuditEntry(action="release_measure", reason=reason, by=by, now=now),
+        plan_audit_entry=PlanAuditEntry(action="release_measure", reason=reason, by=by, now=now),
     )
 
 
@@ -359,7 +359,7 @@ def import_costs(
         content=content,
         inputs=content.inputs,
         changes=changes,
-        line=PlanAuditEntry(action="import_costs", reason=reason, by=by, now=now),
+        plan_audit_entry=PlanAuditEntry(action="import_costs", reason=reason, by=by, now=now),
         replaced=ReplacedFacts(bodies=sheet.bodies),
     )
     return len({changed_entry.partition(".")[0] for changed_entry, _before, _after in changes})
@@ -367,10 +367,10 @@ def import_costs(
 
 def _earlier_marks(*, version: PlanVersion) -> list[str]:
     """The marks of earlier versions in the same currency at the same rate."""
-    rows = version.plan.versions.filter(number__lt=version.number)
+    versions = version.plan.versions.filter(number__lt=version.number)
     return [
         costs.version_mark(code=version.plan.code, number=number)
-        for number, inputs in rows.values_list("number", "inputs")
+        for number, inputs in versions.values_list("number", "inputs")
         if all(inputs[name] == version.inputs[name] for name in ("currency", "rate"))
     ]
 
@@ -401,7 +401,7 @@ def store_change(
     content: VersionFacts,
     inputs: PlanInputs,
     changes: list[tuple[str, Any, Any]],
-    line: PlanAuditEntry,
+    plan_audit_entry: PlanAuditEntry,
     replaced: ReplacedFacts = UNREPLACED,
 ) -> None:
     """Compute the changed version, then store it with its changes unless it changed meanwhile.
@@ -410,7 +410,7 @@ def store_change(
     """
     if not content.is_draft:
         raise PlanRefused(_("Only a draft can be changed. Begin a new version."))
-    if not line.reason.strip():
+    if not plan_audit_entry.reason.strip():
         raise PlanRefused(_("Write why you change this."))
     values: NewJsonObject = {}
     facts = replaced.facts or content.facts
@@ -423,9 +423,11 @@ def store_change(
         solved = resolve_change(
             content=content, inputs=inputs, bodies=replaced.bodies, facts=facts
         )
-        values |= solved.values(now=line.now)
+        values |= solved.values(now=plan_audit_entry.now)
     with transaction.atomic():
-        _store_values(content=content, values=values, changes=changes, line=line)
+        _store_values(
+            content=content, values=values, changes=changes, plan_audit_entry=plan_audit_entry
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -471,11 +473,13 @@ def store_solved(
     content: VersionFacts,
     solved: SolvedChange,
     changes: list[tuple[str, object, object]],
-    line: PlanAuditEntry,
+    plan_audit_entry: PlanAuditEntry,
 ) -> None:
     """Store a computed change within the caller's transaction; refused if it changed meanwhile."""
-    values = solved.values(now=line.now)
-    _store_values(content=content, values=values, changes=changes, line=line)
+    values = solved.values(now=plan_audit_entry.now)
+    _store_values(
+        content=content, values=values, changes=changes, plan_audit_entry=plan_audit_entry
+    )
 
 
 def _store_values(
@@ -483,36 +487,36 @@ def _store_values(
     content: VersionFacts,
     values: JsonObject,
     changes: list[tuple[str, object, object]],
-    line: PlanAuditEntry,
+    plan_audit_entry: PlanAuditEntry,
 ) -> None:
-    row = PlanVersion.objects.select_for_update().get(pk=content.version.pk)
+    version = PlanVersion.objects.select_for_update().get(pk=content.version.pk)
     before = content.version
-    is_same = (row.inputs, row.measures, row.facts) == (
+    is_same = (version.inputs, version.measures, version.facts) == (
         before.inputs, before.measures, before.facts,
     )  # fmt: skip
-    if row.state != "draft" or not is_same:
+    if version.state != "draft" or not is_same:
         raise PlanRefused(
             _("Someone else changed this version meanwhile. Look at it, then change it again.")
         )
     for name, value in values.items():
-        setattr(row, name, value)
-    row.save(update_fields=list(values))
+        setattr(version, name, value)
+    version.save(update_fields=list(values))
     PlanChange.objects.bulk_create(
         PlanChange(
-            version=row,
+            version=version,
             what=changed_entry,
             before=old,
             after=new,
-            reason=line.reason.strip()[:MAX_REASON_LENGTH],
-            by=line.by,
-            at=line.now,
+            reason=plan_audit_entry.reason.strip()[:MAX_REASON_LENGTH],
+            by=plan_audit_entry.by,
+            at=plan_audit_entry.now,
         )
         for changed_entry, old, new in changes
     )
     audit.record_line(
-        action=line.action,
-        subject=row,
-        by=line.by,
-        now=line.now,
+        action=plan_audit_entry.action,
+        subject=version,
+        by=plan_audit_entry.by,
+        now=plan_audit_entry.now,
         detail={"what": [changed_entry for changed_entry, _before, _after in changes]},
     )

@@ -456,7 +456,9 @@ def use_staffing(
                 else []
             ),
         ],
-        line=plans.PlanAuditEntry(action="use_staffing", reason=reason, by=by, now=now),
+        plan_audit_entry=plans.PlanAuditEntry(
+            action="use_staffing", reason=reason, by=by, now=now
+        ),
     )
     return reach
 

@@ -158,16 +158,19 @@ def prove_plan(*, arguments: JsonObject) -> dict[str, float]:
 
 
 def _read(arguments: JsonObject) -> VersionFacts:
-    rows = PlanVersion.objects.select_related("plan", "plan__round")
-    return VersionFacts(rows.get(pk=arguments["version"]), True)
+    versions = PlanVersion.objects.select_related("plan", "plan__round")
+    return VersionFacts(versions.get(pk=arguments["version"]), True)
 
 
 def _store(*, content: VersionFacts, values: JsonObject) -> None:
     with transaction.atomic():
-        row = PlanVersion.objects.select_for_update().get(pk=content.version.pk)
+        version = PlanVersion.objects.select_for_update().get(pk=content.version.pk)
         before = content.version
-        if row.state != "draft" or (row.inputs, row.measures) != (before.inputs, before.measures):
+        if version.state != "draft" or (version.inputs, version.measures) != (
+            before.inputs,
+            before.measures,
+        ):
             raise PlanRefused(_("Someone changed the version while this was computed. Ask again."))
         for name, value in values.items():
-            setattr(row, name, value)
-        row.save(update_fields=list(values))
+            setattr(version, name, value)
+        version.save(update_fields=list(values))

@@ -31,8 +31,7 @@ class DeliveryForm(forms.Form):
         super().__init__(*args, **options)
         language = page_language()
         states = [
-            (code, words.text(language=language))
-            for code, words in delivery.DELIVERY_STATES.items()
+            (code, text.text(language=language)) for code, text in delivery.DELIVERY_STATES.items()
         ]
         fields.set_choices(self, state=states)
 

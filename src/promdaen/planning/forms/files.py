@@ -79,10 +79,10 @@ class CostsForm(forms.Form):
         self.rows = [
             tuple(
                 (amounts.amount_text if column in costs.COST_COLUMNS else spreadsheets.cell_text)(
-                    value=row.value(index=heads.index(column))
+                    value=sheet_row.value(index=heads.index(column))
                 )
                 for column in costs.COST_SHEET_COLUMNS
             )
-            for row in table.rows[1:]
+            for sheet_row in table.rows[1:]
         ]
         return file

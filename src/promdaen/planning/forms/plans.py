@@ -129,10 +129,10 @@ class MoneyForm(edits.EditForm):
             help_text=_("Such as a scale of pay, with its year."),
         )
         language = page_language()
-        for kind, words in DELIVERY_LABELS.items():
+        for kind, text in DELIVERY_LABELS.items():
             for year, calendar in enumerate(self.inputs.calendar()):
                 label = _("%(kind)s %(year)s") % {
-                    "kind": words.text(language=language),
+                    "kind": text.text(language=language),
                     "year": calendar,
                 }
                 self.fields[f"capacity_{kind}_{year}"] = fields.TypedInteger(
@@ -173,8 +173,8 @@ class MoneyForm(edits.EditForm):
     def capacity_rows(self) -> list[tuple[Words, list[forms.BoundField]]]:
         """The fields of capacities by delivery kind."""
         return [
-            (words, [self[f"capacity_{kind}_{year}"] for year in range(self.inputs.years)])
-            for kind, words in DELIVERY_LABELS.items()
+            (text, [self[f"capacity_{kind}_{year}"] for year in range(self.inputs.years)])
+            for kind, text in DELIVERY_LABELS.items()
         ]
 
     def clean_pay_source(self) -> str:
@@ -263,7 +263,7 @@ class CurrencyForm(edits.EditForm):
         language = page_language()
         fields.set_choices(
             self,
-            currency=[(code, words.text(language=language)) for code, words in CURRENCIES.items()],
+            currency=[(code, text.text(language=language)) for code, text in CURRENCIES.items()],
         )
         self.fields["reason"] = reason_field()
 
@@ -294,9 +294,9 @@ class PlacesForm(edits.EditForm):
         options.setdefault("initial", floors | risks | travellers)
         super().__init__(*args, **options)
         language = page_language()
-        for code, words in content.facts.provinces.items():
+        for code, text in content.facts.provinces.items():
             self.fields[f"floor_{code}"] = fields.TypedInteger(
-                label=words.text(language=language),
+                label=text.text(language=language),
                 required=False,
                 min_value=0,
                 max_value=MAX_MONEY,
@@ -434,8 +434,12 @@ class CheckpointLevelsForm(edits.EditForm):
         }
         options.setdefault("initial", initial)
         super().__init__(*args, **options)
-        place = next(place for place in content.facts.checkpoints if place.code == checkpoint_code)
-        standards = content.facts.standards[place.standard_class]
+        checkpoint = next(
+            checkpoint
+            for checkpoint in content.facts.checkpoints
+            if checkpoint.code == checkpoint_code
+        )
+        standards = content.facts.standards[checkpoint.standard_class]
         self.gaps = {
             code for code, level in self.levels.items() if level is None or level < standards[code]
         }

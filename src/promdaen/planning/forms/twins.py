@@ -416,7 +416,7 @@ class CountingForm(forms.Form):
         self.fields["kind"] = forms.ChoiceField(
             label=_("What is timed"),
             required=False,
-            choices=[(kind, words.text(language=language)) for kind, words in FACT_KINDS.items()],
+            choices=[(kind, text.text(language=language)) for kind, text in FACT_KINDS.items()],
         )
         self.fields["timed_class"] = forms.ChoiceField(
             label=_("Travellers"),
@@ -542,12 +542,12 @@ class CountsForm(forms.Form):
         day = heads.index(DATE) if DATE in heads else len(heads)
         return [
             (
-                _text(row.value(index=places[0])),
-                _text(row.value(index=places[1])),
-                amounts.amount_text(value=row.value(index=places[2])),
-                _text(row.value(index=day)),
+                _text(sheet_row.value(index=places[0])),
+                _text(sheet_row.value(index=places[1])),
+                amounts.amount_text(value=sheet_row.value(index=places[2])),
+                _text(sheet_row.value(index=day)),
             )
-            for row in table.rows[1:]
+            for sheet_row in table.rows[1:]
         ]
 
 
@@ -590,8 +590,8 @@ class CheckpointTwinForm(forms.Form):
             opens_at=hours,
             closes_at=hours,
         )
-        for name, words in CLASS_LABELS.items():
-            label = _("Booths: %(name)s") % {"name": words.text(language=language)}
+        for name, text in CLASS_LABELS.items():
+            label = _("Booths: %(name)s") % {"name": text.text(language=language)}
             self.fields[f"booths_{name}"] = fields.TypedInteger(
                 label=label, min_value=0, max_value=MAX_SET_UP
             )

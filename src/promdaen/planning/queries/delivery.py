@@ -73,7 +73,8 @@ def _ordered_steps(steps: Iterable[DeliveryStep]) -> list[DeliveryStep]:
     before that day.
     """
     return sorted(
-        steps, key=lambda row: (min(row.happened_on, timezone.localdate(row.at)), row.at, row.pk)
+        steps,
+        key=lambda step: (min(step.happened_on, timezone.localdate(step.at)), step.at, step.pk),
     )
 
 
@@ -84,17 +85,19 @@ def passed_shares(*, plan: Plan, day: date) -> dict[str, float]:
     """
     links = MeasureRun.objects.filter(plan=plan, run__ends_on__lt=day).select_related("run")
     runs = {(link.measure, link.run_id): link for link in links}.values()
-    return delivery.passed_shares(results=(row.result for row in _with_results(links=runs)))
+    return delivery.passed_shares(
+        results=(linked_run.result for linked_run in _with_results(links=runs))
+    )
 
 
 def _with_results(*, links: Iterable[MeasureRun]) -> list[LinkedRun]:
-    rows = list(links)
+    measure_runs = list(links)
     counts = province_scores.passed_counts(
-        runs={row.run_id for row in rows}, points=delivery.PASS_POINTS
+        runs={measure_run.run_id for measure_run in measure_runs}, points=delivery.PASS_POINTS
     )
     linked = []
-    for row in rows:
-        tested, passed = counts.get(row.run_id, (0, 0))
-        result = RunResult(measure=row.measure, tested=tested, passed=passed)
-        linked.append(LinkedRun(run=row.run, result=result))
+    for measure_run in measure_runs:
+        tested, passed = counts.get(measure_run.run_id, (0, 0))
+        result = RunResult(measure=measure_run.measure, tested=tested, passed=passed)
+        linked.append(LinkedRun(run=measure_run.run, result=result))
     return linked

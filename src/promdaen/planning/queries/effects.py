@@ -95,8 +95,11 @@ def _judges(*, content: VersionFacts, rows: list[MeasureEffect]) -> list[tuple[s
 
 def versions_with_effects(*, account: Account | None) -> list[tuple[str, str]]:
     """The final versions whose effects a new plan can begin with: code and title with number."""
-    rows = versions_visible_to(account=account).filter(state="final").order_by("-finalised_at")
-    return [(f"{row.plan.code}/{row.number}", f"{row.plan.title} ({row.number})") for row in rows]
+    versions = versions_visible_to(account=account).filter(state="final").order_by("-finalised_at")
+    return [
+        (f"{version.plan.code}/{version.number}", f"{version.plan.title} ({version.number})")
+        for version in versions
+    ]
 
 
 def observed_measures(

@@ -81,9 +81,9 @@ def own_panels(*, account: Account) -> list[ExpertPanel]:
     people_queries.require_right(EXPERT, account=account)
     versions = PlanVersion.objects.select_related("plan").defer(*VERSION_BODIES)
     members = PanelMember.objects.filter(account=account).prefetch_related("answers")
-    rows = ExpertPanel.objects.filter(members__account=account)
+    panels = ExpertPanel.objects.filter(members__account=account)
     return list(
-        rows.prefetch_related(
+        panels.prefetch_related(
             Prefetch("version", queryset=versions),
             Prefetch("members", queryset=members, to_attr="own_members"),
         )
@@ -215,8 +215,8 @@ def used_panels(*, version: PlanVersion) -> QuerySet[ExpertPanel]:
         used |= Q(version__number=source.number, closed_at__lte=begun.begun_at)
         begun = source
     used |= Q(version__number__lt=begun.number, closed_at__lte=begun.begun_at)
-    rows = ExpertPanel.objects.filter(used, version__plan=version.plan_id)
-    return rows.exclude(pooled={}).order_by("closed_at")
+    panels = ExpertPanel.objects.filter(used, version__plan=version.plan_id)
+    return panels.exclude(pooled={}).order_by("closed_at")
 
 
 def judged_counts(*, version: PlanVersion) -> dict[str, int]:
@@ -230,13 +230,13 @@ def judged_counts(*, version: PlanVersion) -> dict[str, int]:
 
 def judge_names(*, version: PlanVersion) -> list[str]:
     """The names of the experts whose answers a version uses, in alphabetical order."""
-    rows = Account.objects.filter(
+    accounts = Account.objects.filter(
         pk__in=PanelMember.objects.filter(
             Exists(ExpertAnswer.objects.filter(member=OuterRef("pk"))),
             panel__in=used_panels(version=version),
         ).values("account")
     )
-    return list(rows.order_by("name", "pk").values_list("name", flat=True))
+    return list(accounts.order_by("name", "pk").values_list("name", flat=True))
 
 
 # ---- the planner's page ----

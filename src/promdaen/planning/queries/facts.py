@@ -24,19 +24,19 @@ def survey_facts(*, code: str, account: Account | None) -> PlanFacts:
     results = figures.survey_figures(code=code, filters=FigureFilter(), account=account)
     peaks = traffic.peak_travellers(survey_round=results.round)
     scored = [indicator for indicator in results.instrument.indicators if indicator.is_scored]
-    names = {row.code: row for row in places_queries.provinces()}
-    used = {row.province for row in results.rows}
-    surveyed = {row.code for row in results.rows}
+    names = {province.code: province for province in places_queries.provinces()}
+    used = {surveyed_checkpoint.province for surveyed_checkpoint in results.rows}
+    surveyed = {surveyed_checkpoint.code for surveyed_checkpoint in results.rows}
     return PlanFacts(
         checkpoints=tuple(
             PlanCheckpoint(
-                code=row.code,
-                name=row.name,
-                province=row.province,
-                standard_class=row.standard_class,
-                travellers=peaks.get(row.code),
+                code=surveyed_checkpoint.code,
+                name=surveyed_checkpoint.name,
+                province=surveyed_checkpoint.province,
+                standard_class=surveyed_checkpoint.standard_class,
+                travellers=peaks.get(surveyed_checkpoint.code),
             )
-            for row in results.rows
+            for surveyed_checkpoint in results.rows
         ),
         provinces={
             code: Words(en=names[code].name_en, km=names[code].name_km) for code in sorted(used)
@@ -56,13 +56,16 @@ def survey_facts(*, code: str, account: Account | None) -> PlanFacts:
             for name in CLASSES
         },
         scores={
-            row.code: {
-                indicator.code: _level(row.scores.get(indicator.code))
+            surveyed_checkpoint.code: {
+                indicator.code: _level(surveyed_checkpoint.scores.get(indicator.code))
                 for indicator in scored
-                if indicator.applies(standard_class=row.standard_class, modes=row.modes)
-                and row.scores.get(indicator.code) != NOT_DUE
+                if indicator.applies(
+                    standard_class=surveyed_checkpoint.standard_class,
+                    modes=surveyed_checkpoint.modes,
+                )
+                and surveyed_checkpoint.scores.get(indicator.code) != NOT_DUE
             }
-            for row in results.rows
+            for surveyed_checkpoint in results.rows
         },
         unsurveyed=tuple(
             checkpoint.code for checkpoint in results.scope if checkpoint.code not in surveyed
@@ -76,8 +79,8 @@ def _level(score: object) -> int | None:
 
 def surveyed_rounds() -> list[Round]:
     """The survey rounds with at least one accepted visit, newest first."""
-    rows = Round.objects.filter(visits__state="accepted", visits__is_second=False)
-    return list(rows.distinct().order_by("-starts_on", "code"))
+    survey_rounds = Round.objects.filter(visits__state="accepted", visits__is_second=False)
+    return list(survey_rounds.distinct().order_by("-starts_on", "code"))
 
 
 def measure_bodies() -> NewJsonObject:

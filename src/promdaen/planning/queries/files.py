@@ -59,8 +59,8 @@ def cost_sheet(*, content: VersionFacts) -> list[OutputSheet]:
             name="sources",
             heads=[Words.same("source"), Text("Where the costs are from")],
             rows=[
-                (code, words.text(language=page_language()))
-                for code, words in measures.BASIS_LABELS.items()
+                (code, text.text(language=page_language()))
+                for code, text in measures.BASIS_LABELS.items()
             ],
         ),
     ]
@@ -89,7 +89,7 @@ def version_document(*, content: VersionFacts) -> NewJsonObject:
         "missing": content.facts.missing_count,
         "replaced": content.facts.replaced_count,
         "missing_share": page.missing_share,
-        "lines": [{**asdict(line), "spent": line.spent} for line in page.lines],
+        "lines": [{**asdict(year), "spent": year.spent} for year in page.lines],
         "running_after": page.made.running_after,
         "paid_after": content.inputs.paid_after,
         "unpaid": page.unpaid,
@@ -101,13 +101,15 @@ def version_document(*, content: VersionFacts) -> NewJsonObject:
         "less": _other(page.less),
         "choices": list(_choices(page)),
         "sure": [{"mark": mark, "money": money} for mark, money in page.shares],
-        "core": [_core(row) for row in core[:CORE_LISTED]],
+        "core": [_core(core_measure) for core_measure in core[:CORE_LISTED]],
         "core_more": max(len(core) - CORE_LISTED, 0),
         "by_year": list(_parts(content, by_province=False)),
         "by_province": list(_parts(content, by_province=True)),
         "chart": list(_chart(content)),
         "provinces": list(_provinces(content)),
-        "framework": [_framework(row) for row in framework_rows(content=content)],
+        "framework": [
+            _framework(framework_row) for framework_row in framework_rows(content=content)
+        ],
         "assumptions": list(_assumptions(content)),
         "judges": experts.judge_names(version=version),
         "signatures": [
@@ -187,35 +189,35 @@ def _parts(content: VersionFacts, *, by_province: bool) -> Iterator[dict[str, ob
             "closes": part.closes,
             "rows": [
                 {
-                    "code": row.group.measure.code,
-                    "title": asdict(row.group.measure.title),
-                    "place": asdict(row.place),
-                    "year": content.inputs.first_year + row.group.year - 1,
-                    "closes": row.group.closes,
-                    "capital": row.group.capital,
-                    "running": row.group.running,
-                    "delivery": asdict(measures.DELIVERY_LABELS[row.group.measure.delivery]),
-                    "mark": _mark(row),
+                    "code": list_row.group.measure.code,
+                    "title": asdict(list_row.group.measure.title),
+                    "place": asdict(list_row.place),
+                    "year": content.inputs.first_year + list_row.group.year - 1,
+                    "closes": list_row.group.closes,
+                    "capital": list_row.group.capital,
+                    "running": list_row.group.running,
+                    "delivery": asdict(measures.DELIVERY_LABELS[list_row.group.measure.delivery]),
+                    "mark": _mark(list_row),
                 }
-                for row in part.rows
+                for list_row in part.rows
             ],
         }
 
 
-def _mark(row: pages.ListRow) -> str:
+def _mark(list_row: pages.ListRow) -> str:
     """How sure the choice is: "mixed" where places differ, "" if no plans were drawn."""
-    is_mixed = any(mark for _purchase, _name, mark, _share in row.entries)
-    return row.mark or ("mixed" if is_mixed else "")
+    is_mixed = any(mark for _purchase, _name, mark, _share in list_row.entries)
+    return list_row.mark or ("mixed" if is_mixed else "")
 
 
-def _core(row: pages.CoreMeasure) -> dict[str, object]:
+def _core(core_measure: pages.CoreMeasure) -> dict[str, object]:
     return {
-        "code": row.measure.code,
-        "title": asdict(row.measure.title),
-        "place": asdict(row.place),
-        "closes": row.closes,
-        "weight": row.weight,
-        "money": row.money,
+        "code": core_measure.measure.code,
+        "title": asdict(core_measure.measure.title),
+        "place": asdict(core_measure.place),
+        "closes": core_measure.closes,
+        "weight": core_measure.weight,
+        "money": core_measure.money,
     }
 
 
@@ -230,23 +232,23 @@ def _provinces(content: VersionFacts) -> Iterator[NewJsonObject]:
         }
 
 
-def _framework(row: FrameworkRow) -> dict[str, object]:
+def _framework(framework_row: FrameworkRow) -> dict[str, object]:
     return {
-        "code": row.indicator.code,
-        "title": asdict(row.indicator.title),
-        "weight": row.indicator.weight,
-        "asked": row.answered_count,
-        "reached": [*row.reached],
+        "code": framework_row.indicator.code,
+        "title": asdict(framework_row.indicator.title),
+        "weight": framework_row.indicator.weight,
+        "asked": framework_row.answered_count,
+        "reached": [*framework_row.reached],
     }
 
 
 def _chart(content: VersionFacts) -> Iterator[dict[str, object]]:
-    for row in pages.start_rows(content=content):
+    for start_row in pages.start_rows(content=content):
         yield {
-            "code": row.measure.code,
-            "title": asdict(row.measure.title),
-            "begins": [*row.begins],
-            "running": row.measure.running.likely > 0,
+            "code": start_row.measure.code,
+            "title": asdict(start_row.measure.title),
+            "begins": [*start_row.begins],
+            "running": start_row.measure.running.likely > 0,
         }
 
 
@@ -435,19 +437,20 @@ def _results_sheet(content: VersionFacts) -> OutputSheet:
         heads=(*COLUMN_HEADINGS["results"], *targets),
         rows=[
             (
-                row.indicator.code, row.indicator.title.km, row.indicator.title.en,
-                row.indicator.weight, row.answered_count, *row.reached,
+                framework_row.indicator.code, framework_row.indicator.title.km,
+                framework_row.indicator.title.en, framework_row.indicator.weight,
+                framework_row.answered_count, *framework_row.reached,
             )
-            for row in framework_rows(content=content)
+            for framework_row in framework_rows(content=content)
         ],
     )  # fmt: skip
 
 
 def _year_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
-    for line in pages.year_lines(content=content):
+    for year in pages.year_lines(content=content):
         yield (
-            line.year, line.must, line.serious, line.open, line.capital, line.running,
-            line.budget, line.replacement, content.inputs.currency,
+            year.year, year.must, year.serious, year.open, year.capital, year.running,
+            year.budget, year.replacement, content.inputs.currency,
         )  # fmt: skip
 
 
@@ -486,11 +489,11 @@ def _gap_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
 
 
 def _start_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
-    for row in pages.start_rows(content=content):
-        for year, count in zip(content.inputs.calendar(), row.begins, strict=True):
+    for start_row in pages.start_rows(content=content):
+        for year, count in zip(content.inputs.calendar(), start_row.begins, strict=True):
             if count:
                 yield (
-                    row.measure.code, row.measure.title.km, row.measure.title.en,
+                    start_row.measure.code, start_row.measure.title.km, start_row.measure.title.en,
                     year, count,
                 )  # fmt: skip
 
@@ -509,14 +512,19 @@ def _choice_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
 
 
 def _sure_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
-    provinces = {place.code: place.province for place in content.facts.checkpoints}
-    for row in pages.sure_measures(content=content):
-        is_shown = content.shows_places(scope=row.measure.scope)
-        province = "" if row.measure.scope == measures.NATION else provinces.get(row.at, row.at)
+    provinces = {checkpoint.code: checkpoint.province for checkpoint in content.facts.checkpoints}
+    for sure_measure in pages.sure_measures(content=content):
+        is_shown = content.shows_places(scope=sure_measure.measure.scope)
+        province = (
+            ""
+            if sure_measure.measure.scope == measures.NATION
+            else provinces.get(sure_measure.at, sure_measure.at)
+        )
         yield (
-            row.measure.code, row.measure.title.km, row.measure.title.en, row.measure.scope,
-            *((row.at, province) if is_shown else ("", "")),
-            row.mark, round(100 * row.share),
+            sure_measure.measure.code, sure_measure.measure.title.km,
+            sure_measure.measure.title.en, sure_measure.measure.scope,
+            *((sure_measure.at, province) if is_shown else ("", "")),
+            sure_measure.mark, round(100 * sure_measure.share),
         )  # fmt: skip
 
 

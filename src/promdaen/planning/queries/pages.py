@@ -255,7 +255,7 @@ def sure_counts(*, content: VersionFacts) -> SureCounts | None:
     """The counts of a version; None if no plans were drawn."""
     if not content.version.redraws.get("shares"):
         return None
-    counts = Counter(row.mark for row in sure_measures(content=content))
+    counts = Counter(sure_measure.mark for sure_measure in sure_measures(content=content))
     return SureCounts(**{mark: counts[mark] for mark in (CORE, BORDERLINE, RARELY, NEVER)})
 
 
@@ -285,7 +285,10 @@ def sure_measures(*, content: VersionFacts) -> list[SureMeasure]:
         for place in _sites(content, measure)
         if (code, place) not in set_by_hand
     ]
-    return sorted(rows, key=lambda row: (-row.share, row.measure.code, row.at))
+    return sorted(
+        rows,
+        key=lambda sure_measure: (-sure_measure.share, sure_measure.measure.code, sure_measure.at),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -316,7 +319,7 @@ def core_measures(*, content: VersionFacts) -> list[CoreMeasure]:
         )
         for code, purchases in entries.items()
     ]
-    return sorted(rows, key=lambda row: (-row.weight, row.measure.code))
+    return sorted(rows, key=lambda core_measure: (-core_measure.weight, core_measure.measure.code))
 
 
 # ---- the list ----
@@ -359,28 +362,28 @@ class ListPart:
     @property
     def capital(self) -> float:
         """Total capital."""
-        return sum(row.group.capital for row in self.rows)
+        return sum(list_row.group.capital for list_row in self.rows)
 
     @property
     def running(self) -> float:
         """Total running cost a year."""
-        return sum(row.group.running for row in self.rows)
+        return sum(list_row.group.running for list_row in self.rows)
 
     @property
     def closes(self) -> int:
         """Total of closed gaps."""
-        return sum(row.group.closes for row in self.rows)
+        return sum(list_row.group.closes for list_row in self.rows)
 
 
 def list_parts(*, content: VersionFacts, by_province: bool) -> list[ListPart]:
     """The measures of a version by year, or by province and then year."""
     bought = content.outcome.bought
     if not by_province:
-        rows = [_row(content, group) for group in outcomes.groups(bought=bought)]
+        list_rows = [_row(content, group) for group in outcomes.groups(bought=bought)]
         return [
             ListPart(
                 title=_plain(content.inputs.first_year + year - 1),
-                rows=tuple(row for row in rows if row.group.year == year),
+                rows=tuple(list_row for list_row in list_rows if list_row.group.year == year),
             )
             for year in range(1, content.inputs.years + 1)
         ]
@@ -588,25 +591,30 @@ def training_runs(*, page: MeasurePage, account: Account) -> list[CourseRun]:
     if page.measure.delivery != TRAINING:
         return []
     first = page.content.version.plan.round.starts_on
-    rows = course_queries.visible_to(account=account).filter(
+    runs = course_queries.visible_to(account=account).filter(
         ends_on__gte=first, is_cancelled=False
     )
     if page.at != NATION:
-        rows = rows.filter(province=_province(page=page))
-    return list(rows.select_related("province").order_by("starts_on", "code"))
+        runs = runs.filter(province=_province(page=page))
+    return list(runs.select_related("province").order_by("starts_on", "code"))
 
 
 def _province(*, page: MeasurePage) -> str:
     """The province of a place: that of the checkpoint, or the place itself."""
-    provinces = {place.code: place.province for place in page.content.facts.checkpoints}
+    provinces = {
+        checkpoint.code: checkpoint.province for checkpoint in page.content.facts.checkpoints
+    }
     return provinces.get(page.at, page.at)
 
 
 def _sites(content: VersionFacts, measure: MeasureFacts) -> set[str]:
-    places = outcomes.reached_places(facts=content.facts, measure=measure, place=NATION)
+    checkpoints = outcomes.reached_places(facts=content.facts, measure=measure, place=NATION)
     if measure.scope == NATION:
-        return {NATION} if places else set()
-    return {place.code if measure.scope == CHECKPOINT else place.province for place in places}
+        return {NATION} if checkpoints else set()
+    return {
+        checkpoint.code if measure.scope == CHECKPOINT else checkpoint.province
+        for checkpoint in checkpoints
+    }
 
 
 def trial(*, content: VersionFacts, measure: str, place: str, year: int) -> MeasureTrial:

@@ -37,15 +37,15 @@ def versions_visible_to(*, account: Account | None) -> QuerySet[PlanVersion]:
     Planners and the system (None) read all, readers of gaps the final ones; signers also the
     versions they are asked to sign.
     """
-    rows = PlanVersion.objects.select_related("plan", "plan__round")
+    versions = PlanVersion.objects.select_related("plan", "plan__round")
     if account is None or is_planner(account=account):
-        return rows
+        return versions
     if not getattr(account, "is_authenticated", False) or not account.is_active:
-        return rows.none()
+        return versions.none()
     readable_versions = Q(signatures__account=account) if may_sign(account=account) else Q(pk=None)
     if people_queries.has_right(READER, account=account):
         readable_versions |= Q(state="final")
-    return rows.filter(readable_versions).distinct()
+    return versions.filter(readable_versions).distinct()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +72,9 @@ def plan_lines(*, account: Account | None) -> list[PlanRow]:
 
 def plan_line(*, code: str, account: Account | None) -> PlanRow | None:
     """A plan with its readable versions, or None if there are none."""
-    return next((line for line in plan_lines(account=account) if line.plan.code == code), None)
+    return next(
+        (plan_row for plan_row in plan_lines(account=account) if plan_row.plan.code == code), None
+    )
 
 
 @dataclass(frozen=True)
@@ -153,8 +155,8 @@ class VersionFacts:
 
 def version_facts(*, code: str, number: int, account: Account | None) -> VersionFacts | None:
     """A version that an account may read, or None."""
-    rows = versions_visible_to(account=account)
-    version = rows.filter(plan__code=code, number=number).first()
+    versions = versions_visible_to(account=account)
+    version = versions.filter(plan__code=code, number=number).first()
     if version is None:
         return None
     may_plan = is_planner(account=account)

@@ -51,11 +51,14 @@ def roster_document(
 
     Shifts are numbered from 1; None is a free day.
     """
-    place = twin.checkpoint
+    checkpoint = twin.checkpoint
     days = [week.begins_on + timedelta(days=number) for number in range(DAYS_PER_WEEK)]
     rows = plan.roster(days=DAYS_PER_WEEK, first=week.first_day)
     return {
-        "checkpoint": {"en": place.name_en or place.code, "km": place.name_km or place.code},
+        "checkpoint": {
+            "en": checkpoint.name_en or checkpoint.code,
+            "km": checkpoint.name_km or checkpoint.code,
+        },
         "is_invented": twin.is_invented,
         "week": week.number,
         "days": [

@@ -154,15 +154,18 @@ def setting_changes(*, twin: CheckpointTwin, kind: str) -> list[SettingChange]:
     rows = twin.settings.filter(kind=kind).select_related("by").order_by("-at", "-id")
     newest = list(rows[: MAX_CHANGES + 1])
     return [
-        SettingChange(setting=row, lines=_differences(row=row, before=before))
+        SettingChange(setting=row, lines=_differences(setting=row, before=before))
         for row, before in zip_longest(newest, newest[1:])
     ][:MAX_CHANGES]
 
 
 def _differences(
-    *, row: TwinSetting, before: TwinSetting | None
+    *, setting: TwinSetting, before: TwinSetting | None
 ) -> tuple[tuple[Text, float | None, float | None], ...]:
-    old, new = _labelled(row=before, kind=row.kind), _labelled(row=row, kind=row.kind)
+    old, new = (
+        _labelled(setting=before, kind=setting.kind),
+        _labelled(setting=setting, kind=setting.kind),
+    )
     return tuple(
         (label, old.get(name, (label, None))[1], value)
         for name, (label, value) in new.items()
@@ -170,10 +173,12 @@ def _differences(
     )
 
 
-def _labelled(*, row: TwinSetting | None, kind: str) -> Mapping[str, tuple[Text, float | None]]:
+def _labelled(
+    *, setting: TwinSetting | None, kind: str
+) -> Mapping[str, tuple[Text, float | None]]:
     if kind == WEEK:
-        travellers: Sequence[float] = row.values["travellers"] if row else ()
+        travellers: Sequence[float] = setting.values["travellers"] if setting else ()
         return {str(number): (WEEKDAYS[number], count) for number, count in enumerate(travellers)}
-    rules = LabourRules(**row.values) if row else shift_plans.PROPOSED_RULES
+    rules = LabourRules(**setting.values) if setting else shift_plans.PROPOSED_RULES
     values = shift_plans.rule_values(rules=rules)
     return {name: (label, values[name]) for name, label in shift_plans.RULE_LABELS.items()}

@@ -302,11 +302,11 @@ class WeekdayTraffic:
 
 def week_lines(*, week: WeekSetting) -> list[WeekdayTraffic]:
     """The seven days of the week, Monday first."""
-    lines = []
+    weekday_traffic = []
     for number, factor in enumerate(week.factors):
         day = simulated_day(document=week.documents[number], days=WEEKDAY_DAYS)
         count = sum(travellers.count for travellers in day.classes) / WEEKDAY_DAYS + day.unserved
-        lines.append(
+        weekday_traffic.append(
             WeekdayTraffic(
                 number=number,
                 factor=factor,
@@ -315,7 +315,7 @@ def week_lines(*, week: WeekSetting) -> list[WeekdayTraffic]:
                 is_counted=number in week.counted_days,
             )
         )
-    return lines
+    return weekday_traffic
 
 
 # ---- what a new twin begins with ----
@@ -365,11 +365,13 @@ def screened_lines(*, twin: CheckpointTwin, skill: ScreeningSkill) -> list[Scree
     """Ways to screen at a twin's checkpoint, on 200 simulated days; remembered for an hour."""
     digest = document_digest(document=[twin.document, asdict(skill)])
     key = f"planning:screening:{digest}"
-    lines: list[ScreeningMethod] | None = cache.get(key)
-    if lines is None:
-        lines = screening.screened_lines(document=twin.document, skill=skill, days=DAYS, seed=SEED)
-        cache.set(key, lines, REMEMBERED_SECONDS)
-    return lines
+    screening_methods: list[ScreeningMethod] | None = cache.get(key)
+    if screening_methods is None:
+        screening_methods = screening.screened_lines(
+            document=twin.document, skill=skill, days=DAYS, seed=SEED
+        )
+        cache.set(key, screening_methods, REMEMBERED_SECONDS)
+    return screening_methods
 
 
 # ---- results for a border programme ----
@@ -442,8 +444,8 @@ def _reach(*, documents: Sequence[JsonObject], level: int) -> float:
     instrument = instruments.newest_instrument()
     if instrument is None:
         return 0.0
-    rules = instruments.published_rules(row=instrument)
-    [steps] = [row.steps for row in rules.indicators if row.code == WAITING_TIME]
+    rules = instruments.published_rules(instrument=instrument)
+    [steps] = [indicator.steps for indicator in rules.indicators if indicator.code == WAITING_TIME]
     waits: Sequence[float] | None = cache.get(_waits_key(documents=documents))
     if waits is None:
         waits = queue_reports.week_waits(documents=documents, days=DAYS, seed=SEED)
@@ -512,15 +514,15 @@ def staffing_pays(
     """For each draft whether it counts the pay of the more officers; empty if there are none."""
     versions = {staffing_use.version.pk: staffing_use.version for staffing_use in uses}
     return [
-        (version, words)
+        (version, text)
         for version in versions.values()
-        for words in [
+        for text in [
             outcomes.pay_words(
                 officers=officers.more if officers else 0,
                 inputs=plan_inputs(stored=version.inputs),
             )
         ]
-        if words
+        if text
     ]
 
 

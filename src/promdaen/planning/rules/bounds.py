@@ -227,22 +227,22 @@ class _Method:
         z = self.z - self.z_step / weight * relaxation.costs(prices=self.y)
         np.maximum(z, relaxation.lowest, out=z)
         np.minimum(z, relaxation.highest, out=z)
-        rows = relaxation.rows(z=z)
+        prices = relaxation.rows(z=z)
         # Prices move by the rows of 2 z' - z: the extrapolation that makes PDHG converge.
         y, old = self.y, self.rows
-        y.cells += weight * self.steps.cells * (1.0 + 2 * rows.cells - old.cells)
+        y.cells += weight * self.steps.cells * (1.0 + 2 * prices.cells - old.cells)
         np.maximum(y.cells, 0.0, out=y.cells)
         np.minimum(y.cells, self.weights, out=y.cells)
-        y.chains += weight * self.steps.chains * (2 * rows.chains - old.chains)
+        y.chains += weight * self.steps.chains * (2 * prices.chains - old.chains)
         y.requirements += (
-            weight * self.steps.requirements * (2 * rows.requirements - old.requirements)
+            weight * self.steps.requirements * (2 * prices.requirements - old.requirements)
         )
         y.coupling += (
-            weight * self.steps.coupling * (2 * rows.coupling - old.coupling - relaxation.limits)
+            weight * self.steps.coupling * (2 * prices.coupling - old.coupling - relaxation.limits)
         )
         for part in y.parts()[1:]:
             np.maximum(part, 0.0, out=part)
-        self.z, self.rows = z, rows
+        self.z, self.rows = z, prices
         self.z_sum += z
         for number, part in enumerate(y.parts()):
             self.y_sums[number] += part
@@ -257,14 +257,14 @@ class _Method:
     def error(self, *, z: Floats, bound: float) -> float:
         """How far z and a bound are from proving each other: broken rows, and the gap."""
         relaxation = self.relaxation
-        rows = relaxation.rows(z=z)
+        prices = relaxation.rows(z=z)
         broken = (
-            np.maximum(rows.chains, 0),
-            np.maximum(rows.requirements, 0),
-            np.maximum(rows.coupling - relaxation.limits, 0) * self.row_scale,
+            np.maximum(prices.chains, 0),
+            np.maximum(prices.requirements, 0),
+            np.maximum(prices.coupling - relaxation.limits, 0) * self.row_scale,
         )
         length = self.primal_weight * np.sqrt(sum(float((part**2).sum()) for part in broken))
-        left = np.maximum(1.0 + rows.cells, 0.0)
+        left = np.maximum(1.0 + prices.cells, 0.0)
         value = float((self.weights * left).sum())
         value += relaxation.programme.base - float(self.weights.sum())
         scale = 1.0 + self.primal_weight * np.sqrt(self.z.size)

@@ -70,16 +70,18 @@ def measure_effects(
     counts: dict[str, list[int]] = {}
     for entry in entries:
         measure = measures[entry["measure"]]
-        for place in outcomes.reached_places(facts=before, measure=measure, place=entry["at"]):
-            later = after.scores.get(place.code, {})
+        for checkpoint in outcomes.reached_places(
+            facts=before, measure=measure, place=entry["at"]
+        ):
+            later = after.scores.get(checkpoint.code, {})
             for code, level in measure.lifts.items():
                 goal = level + measure.lowered
-                old, new = before.scores[place.code].get(code), later.get(code)
+                old, new = before.scores[checkpoint.code].get(code), later.get(code)
                 if old is not None and old < goal and new is not None:
                     row = counts.setdefault(measure.code, [0, 0])
                     row[0] += 1
                     row[1] += new >= goal
-    rows = [
+    effects = [
         _effect(
             measure=measures[code],
             counts=(count, reached),
@@ -87,7 +89,7 @@ def measure_effects(
         )
         for code, (count, reached) in counts.items()
     ]
-    return sorted(rows, key=lambda effect: (effect.likely, effect.measure.code))
+    return sorted(effects, key=lambda effect: (effect.likely, effect.measure.code))
 
 
 def expected_share(*, measure: MeasureFacts) -> float:

@@ -105,18 +105,18 @@ def activity_xml(
     return declared + b"\n"
 
 
-def _narratives(parent: Element, words: Words) -> None:
+def _narratives(parent: Element, text: Words) -> None:
     """The English text, and the Khmer one beside it."""
-    SubElement(parent, "narrative").text = words.en
-    if words.km:
-        SubElement(parent, "narrative", {LANGUAGE: "km"}).text = words.km
+    SubElement(parent, "narrative").text = text.en
+    if text.km:
+        SubElement(parent, "narrative", {LANGUAGE: "km"}).text = text.km
 
 
 def _narrative_element(
-    parent: Element, tag: str, marks: Mapping[str, str], words: Words
+    parent: Element, tag: str, marks: Mapping[str, str], text: Words
 ) -> Element:
     element = SubElement(parent, tag, dict(marks))
-    _narratives(element, words)
+    _narratives(element, text)
     return element
 
 

@@ -157,13 +157,13 @@ def outcome(
         years=inputs.years,
         gaps=tuple(
             PlannedGap(
-                place=place,
+                place=checkpoint,
                 indicator=indicator,
                 score=score,
                 standard=standard,
-                closed_in=closed.get((place.code, indicator.code)),
+                closed_in=closed.get((checkpoint.code, indicator.code)),
             )
-            for place, indicator, score, standard in facts.gaps()
+            for checkpoint, indicator, score, standard in facts.gaps()
         ),
         bought=bought,
         capital=tuple(
@@ -201,19 +201,19 @@ def _closings(
 ) -> tuple[dict[tuple[str, str], int], list[list[float]]]:
     """The closing year of each gap, and the weights of the gaps that each entry closes first."""
     standards = {
-        (place.code, indicator.code): standard
-        for place, indicator, _score, standard in facts.gaps()
+        (checkpoint.code, indicator.code): standard
+        for checkpoint, indicator, _score, standard in facts.gaps()
     }
     closed: dict[tuple[str, str], int] = {}
     weights = []
     for entry in entries:
         measure, closed_weights = measures[entry["measure"]], []
-        for place in reached_places(facts=facts, measure=measure, place=entry["at"]):
+        for checkpoint in reached_places(facts=facts, measure=measure, place=entry["at"]):
             for indicator, level in measure.lifts.items():
-                key = (place.code, indicator)
+                key = (checkpoint.code, indicator)
                 if key not in closed and level >= standards.get(key, level + 1):
                     closed[key] = entry["year"]
-                    risk = inputs.risks.get(place.code, 1.0)
+                    risk = inputs.risks.get(checkpoint.code, 1.0)
                     closed_weights.append(facts.indicators[indicator].weight * risk)
         weights.append(closed_weights)
     return closed, weights
@@ -410,7 +410,7 @@ def framework(*, facts: PlanFacts, outcome: PlanOutcome) -> list[FrameworkRow]:
     gaps: dict[str, list[PlannedGap]] = {}
     for gap in outcome.gaps:
         gaps.setdefault(gap.indicator.code, []).append(gap)
-    rows = [
+    framework_rows = [
         FrameworkRow(
             indicator=facts.indicators[code],
             answered_count=scored_counts[code],
@@ -421,4 +421,7 @@ def framework(*, facts: PlanFacts, outcome: PlanOutcome) -> list[FrameworkRow]:
         )
         for code, indicator_gaps in gaps.items()
     ]
-    return sorted(rows, key=lambda row: (-row.indicator.weight, row.indicator.code))
+    return sorted(
+        framework_rows,
+        key=lambda framework_row: (-framework_row.indicator.weight, framework_row.indicator.code),
+    )

@@ -56,7 +56,7 @@ class PlanFacts:
         """The stored form of the facts."""
         return {
             "checkpoints": [asdict(checkpoint) for checkpoint in self.checkpoints],
-            "provinces": {code: asdict(words) for code, words in self.provinces.items()},
+            "provinces": {code: asdict(text) for code, text in self.provinces.items()},
             "indicators": [asdict(indicator) for indicator in self.indicators.values()],
             "standards": {code: dict(levels) for code, levels in self.standards.items()},
             "scores": {code: dict(levels) for code, levels in self.scores.items()},
@@ -66,24 +66,24 @@ class PlanFacts:
 
     def gaps(self) -> Iterator[tuple[PlanCheckpoint, PlanIndicator, int, int]]:
         """Every answer below its standard: checkpoint, indicator, score, standard."""
-        for place in self.checkpoints:
-            standards = self.standards[place.standard_class]
-            for code, score in self.scores[place.code].items():
+        for checkpoint in self.checkpoints:
+            standards = self.standards[checkpoint.standard_class]
+            for code, score in self.scores[checkpoint.code].items():
                 if score is not None and score < standards[code]:
-                    yield place, self.indicators[code], score, standards[code]
+                    yield checkpoint, self.indicators[code], score, standards[code]
 
     def with_travellers(
         self, travellers: Mapping[str, int | None]
     ) -> tuple[PlanFacts, list[tuple[str, int | None, int | None]]]:
         """The facts with other travellers of the peak hour, and the differences by checkpoint."""
         changes = [
-            (f"travellers.{place.code}", place.travellers, travellers[place.code])
-            for place in self.checkpoints
-            if travellers.get(place.code, place.travellers) != place.travellers
+            (f"travellers.{checkpoint.code}", checkpoint.travellers, travellers[checkpoint.code])
+            for checkpoint in self.checkpoints
+            if travellers.get(checkpoint.code, checkpoint.travellers) != checkpoint.travellers
         ]
         checkpoints = tuple(
-            replace(place, travellers=travellers.get(place.code, place.travellers))
-            for place in self.checkpoints
+            replace(checkpoint, travellers=travellers.get(checkpoint.code, checkpoint.travellers))
+            for checkpoint in self.checkpoints
         )
         return replace(self, checkpoints=checkpoints), changes
 
@@ -164,13 +164,13 @@ def proposed_risks(*, checkpoints: Iterable[PlanCheckpoint]) -> dict[str, float]
     half = len(counted) // 2
     median = (counted[half] + counted[~half]) / 2 if counted else 0.0
     return {
-        checkpoint.code: round(_risk(place=checkpoint, median=median), 1)
+        checkpoint.code: round(_risk(checkpoint=checkpoint, median=median), 1)
         for checkpoint in checkpoint_list
     }
 
 
-def _risk(*, place: PlanCheckpoint, median: float) -> float:
-    base = BASE_RISKS[place.standard_class]
-    if not place.travellers:
+def _risk(*, checkpoint: PlanCheckpoint, median: float) -> float:
+    base = BASE_RISKS[checkpoint.standard_class]
+    if not checkpoint.travellers:
         return base
-    return base * min(max(math.sqrt(place.travellers / median), MIN_FACTOR), MAX_FACTOR)
+    return base * min(max(math.sqrt(checkpoint.travellers / median), MIN_FACTOR), MAX_FACTOR)

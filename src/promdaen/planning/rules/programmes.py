@@ -114,7 +114,7 @@ class Document:
     @functools.cached_property
     def provinces_by_place(self) -> Mapping[str, str]:
         """The province of each checkpoint."""
-        return {place.code: place.province for place in self.places}
+        return {checkpoint.code: checkpoint.province for checkpoint in self.places}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,7 +190,7 @@ def read_document(*, document: JsonObject) -> Document:
             kind: _yearly_values(value=value, path=f"capacity.{kind}", years=years)
             for kind, value in table(value=document.get("capacity", {}), path="capacity").items()
         },
-        floors=_floors(document=document, places=places.values()),
+        floors=_floors(document=document, checkpoints=places.values()),
         critical_year=(
             whole(
                 value=document["critical_year"],
@@ -287,9 +287,9 @@ def _yearly_values(*, value: object, path: str, years: int) -> tuple[float, ...]
     )
 
 
-def _floors(*, document: JsonObject, places: Iterable[ProgrammePlace]) -> dict[str, float]:
+def _floors(*, document: JsonObject, checkpoints: Iterable[ProgrammePlace]) -> dict[str, float]:
     floor_table = table(value=document.get("province_floor", {}), path="province_floor")
-    provinces = [*dict.fromkeys(place.province for place in places)]
+    provinces = [*dict.fromkeys(checkpoint.province for checkpoint in checkpoints)]
     for code in floor_table:
         known_name(value=code, path="province_floor", known_names=provinces)
     return {
@@ -399,7 +399,7 @@ def _locks(
     if key not in document:
         return ()
     years = int(document["years"])
-    provinces = [*dict.fromkeys(place.province for place in places.values())]
+    provinces = [*dict.fromkeys(checkpoint.province for checkpoint in places.values())]
     known_at: dict[str, Sequence[str] | Mapping[str, Any]] = {
         "checkpoint": places,
         "province": provinces,
@@ -473,18 +473,18 @@ def programme_arrays(*, document: Document) -> ProgrammeArrays:
 def _open_cells(*, document: Document) -> _OpenCells:
     first: dict[tuple[str, str], tuple[int, int, int]] = {}
     unknown, weights, criticals, count = [], [], [], 0
-    for place in document.places:
-        standards = document.standards.get(place.standard_class, {})
-        scores = document.scores.get(place.code, {})
-        is_critical_class = place.standard_class == CRITICAL_CLASS
+    for checkpoint in document.places:
+        standards = document.standards.get(checkpoint.standard_class, {})
+        scores = document.scores.get(checkpoint.code, {})
+        is_critical_class = checkpoint.standard_class == CRITICAL_CLASS
         for indicator, weight in document.weights.items():
             standard = standards.get(indicator, 0)
             if standard and indicator not in scores:
-                unknown.append((place.code, indicator))
+                unknown.append((checkpoint.code, indicator))
             elif standard and scores[indicator] < standard:
                 score = scores[indicator]
-                first[place.code, indicator] = (count, score, standard)
-                value = place.risk * weight
+                first[checkpoint.code, indicator] = (count, score, standard)
+                value = checkpoint.risk * weight
                 is_critical = is_critical_class and weight == CRITICAL_WEIGHT
                 weights += [value] * (standard - score)
                 criticals += [value * is_critical] * (standard - score)
@@ -503,13 +503,13 @@ def _open_cells(*, document: Document) -> _OpenCells:
 def _sites(*, document: Document) -> dict[tuple[str, str], list[ProgrammePlace]]:
     """The checkpoints of each (scope, at)."""
     places_by_site: dict[tuple[str, str], list[ProgrammePlace]] = {}
-    for place in document.places:
+    for checkpoint in document.places:
         for key in (
-            ("checkpoint", place.code),
-            ("province", place.province),
+            ("checkpoint", checkpoint.code),
+            ("province", checkpoint.province),
             ("nation", NATION),
         ):
-            places_by_site.setdefault(key, []).append(place)
+            places_by_site.setdefault(key, []).append(checkpoint)
     return places_by_site
 
 
@@ -522,7 +522,7 @@ def _buyable(
     for measure in document.measures.values():
         for (scope, at), members in sites.items():
             if scope == measure.scope and any(
-                place.standard_class in measure.applies_to for place in members
+                checkpoint.standard_class in measure.applies_to for checkpoint in members
             ):
                 places[measure.code, at] = members[0]
     sites_by_measure: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
@@ -530,8 +530,12 @@ def _buyable(
         for key in [(code, at) for (scope, at) in sites if scope == document.measures[code].scope]:
             if key not in places or key in out:
                 continue
-            place = places[key]
-            ats = {"checkpoint": place.code, "province": place.province, "nation": NATION}
+            checkpoint = places[key]
+            ats = {
+                "checkpoint": checkpoint.code,
+                "province": checkpoint.province,
+                "nation": NATION,
+            }
             required = tuple(
                 (name, ats[document.measures[name].scope])
                 for name in document.measures[code].requires
@@ -575,9 +579,11 @@ def _useful(
     covered = {
         key: [
             cell
-            for place in sites[document.measures[key[0]].scope, key[1]]
-            if place.standard_class in document.measures[key[0]].applies_to
-            for cell in _lifted(cells=cells, place=place, lifts=document.measures[key[0]].lifts)
+            for checkpoint in sites[document.measures[key[0]].scope, key[1]]
+            if checkpoint.standard_class in document.measures[key[0]].applies_to
+            for cell in _lifted(
+                cells=cells, checkpoint=checkpoint, lifts=document.measures[key[0]].lifts
+            )
         ]
         for key in buyable
     }
@@ -604,11 +610,11 @@ def _useful(
 
 
 def _lifted(
-    *, cells: _OpenCells, place: ProgrammePlace, lifts: Mapping[str, int]
+    *, cells: _OpenCells, checkpoint: ProgrammePlace, lifts: Mapping[str, int]
 ) -> Iterable[int]:
     """The open cells of a checkpoint that a measure covers."""
     for indicator, level in lifts.items():
-        first, score, standard = cells.first.get((place.code, indicator), (0, level, level))
+        first, score, standard = cells.first.get((checkpoint.code, indicator), (0, level, level))
         yield from range(first, first + min(level, standard) - score)
 
 
@@ -671,11 +677,11 @@ def _arrays(
 ) -> ProgrammeArrays:
     names = [*items.numbers]
     covers, weights = _covering(cells=cells, items=items)
-    classes = {place.code: place.standard_class for place in document.places}
+    classes = {checkpoint.code: checkpoint.standard_class for checkpoint in document.places}
     measures = [document.measures[code] for code, _at in names]
     costs = [classes.get(at, CLASSES[0]) for _code, at in names]
     kinds = [*document.capacity]
-    codes = [*dict.fromkeys(place.province for place in document.places)]
+    codes = [*dict.fromkeys(checkpoint.province for checkpoint in document.places)]
     provinces = [
         _province_number(document=document, codes=codes, scope=measure.scope, place=at)
         for measure, (_code, at) in zip(measures, names, strict=True)

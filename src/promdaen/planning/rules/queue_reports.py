@@ -44,7 +44,9 @@ def _report(
 ) -> QueueReport:
     minute, played = minutes
     block = int(minute // document["block_minutes"])
-    lines = [_line(row=row, block=block, hour=minute // HOUR) for row in day.classes]
+    lines = [
+        _line(class_day=class_day, block=block, hour=minute // HOUR) for class_day in day.classes
+    ]
     booths = sum(
         any(since <= minute < until for since, until in lane["open"])
         for lane in document["stations"][0]["lanes"]
@@ -63,11 +65,11 @@ def _report(
     )
 
 
-def _line(*, row: ClassDay, block: int, hour: int) -> tuple[Text, float]:
+def _line(*, class_day: ClassDay, block: int, hour: int) -> tuple[Text, float]:
     """What is said of a class, and the longest wait that 95 of 100 have."""
-    name = twins.CLASS_LABELS.get(row.name, Words.same(row.name))
-    count = round(row.queue[block][MEDIAN])
-    _low, high = row.waits.get(hour, (0.0, 0.0))
+    name = twins.CLASS_LABELS.get(class_day.name, Words.same(class_day.name))
+    count = round(class_day.queue[block][MEDIAN])
+    _low, high = class_day.waits.get(hour, (0.0, 0.0))
     return (
         Text(
             "{name}: {n} in line, up to {minutes} minutes.",
@@ -89,12 +91,12 @@ def busy_hour_waits(*, document: JsonObject, days: int, seed: int) -> Sequence[f
     """
     checkpoint = checkpoints.read_checkpoint(document=document, is_drawn=True)
     people = checkpoints.draw_people(checkpoint=checkpoint, days=days, seed=(seed, 0))
-    line = people.line
-    starts = queues.serve(line=line, plans=[checkpoint.stations[0]]).starts
-    come = np.isfinite(line.arrivals)
-    hours = np.where(come, line.arrivals, 0.0) // HOUR
+    arrivals = people.line
+    starts = queues.serve(arrivals=arrivals, plans=[checkpoint.stations[0]]).starts
+    come = np.isfinite(arrivals.arrivals)
+    hours = np.where(come, arrivals.arrivals, 0.0) // HOUR
     busiest = int(np.bincount(hours[come].astype(np.intp)).argmax()) if come.any() else 0
-    waits = waiting_times.waits_by_day(arrivals=line.arrivals, starts=starts)
+    waits = waiting_times.waits_by_day(arrivals=arrivals.arrivals, starts=starts)
     is_busiest = come & (hours == busiest)
     return [
         float(np.median(waits[day, is_busiest[day]]))

@@ -157,10 +157,12 @@ def repeat_people(*, people: People, times: int) -> People:
     def tiled(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         return np.tile(values, (times, 1))
 
-    line = people.line
+    arrivals = people.line
     return People(
         line=StationArrivals(
-            arrivals=tiled(line.arrivals), services=tiled(line.services), bounds=line.bounds
+            arrivals=tiled(arrivals.arrivals),
+            services=tiled(arrivals.services),
+            bounds=arrivals.bounds,
         ),
         referred=tiled(people.referred),
         second_services=tiled(people.second_services),
@@ -174,7 +176,7 @@ def simulate(*, people: People, plans: Sequence[Sequence[Station]]) -> QueueDay:
     Plans have the same stations with different windows; each has an equal block of the days, in
     order.
     """
-    first = serve(line=people.line, plans=[stations[0] for stations in plans])
+    first = serve(arrivals=people.line, plans=[stations[0] for stations in plans])
     if len(plans[0]) == 1:
         return QueueDay(first=first)
     second = serve_second_line(
@@ -203,23 +205,23 @@ def serve_second_line(
     )
     return SecondStation(
         line=second_line,
-        served=serve(line=second_line, plans=plans),
+        served=serve(arrivals=second_line, plans=plans),
         days=days,
         places=places,
         columns=columns,
     )
 
 
-def serve(*, line: StationArrivals, plans: Sequence[Station]) -> ServedTravellers:
+def serve(*, arrivals: StationArrivals, plans: Sequence[Station]) -> ServedTravellers:
     """Every start of service at a station, on all days.
 
     Plans differ only in windows and have equal blocks of the days.
     """
-    state = _Lockstep(line=line, plans=plans)
+    state = _Lockstep(line=arrivals, plans=plans)
     if plans[0].lanes:
         while state.step():
             pass
-    shape = line.arrivals.shape
+    shape = arrivals.arrivals.shape
     return ServedTravellers(
         starts=state.starts.reshape(shape), lanes=state.taken_by.reshape(shape)
     )

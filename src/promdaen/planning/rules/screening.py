@@ -114,8 +114,8 @@ def screened_lines(
     """
     base = checkpoints.read_checkpoint(document=document, is_drawn=True)
     people = checkpoints.draw_people(checkpoint=base, days=days, seed=(seed, 0))
-    first = queues.serve(line=people.line, plans=[base.stations[0]])
-    lines = []
+    first = queues.serve(arrivals=people.line, plans=[base.stations[0]])
+    screening_methods = []
     for name, d_prime, is_goal in (
         (NOW, skill.now, False),
         (STRICT, skill.after, False),
@@ -137,7 +137,7 @@ def screened_lines(
         second, needed = _second_line(document=screened_document, people=drawn, first=first)
         weights = {key: _expected(document=document, name=key) for key in shares}
         total = sum(weights.values()) or 1.0
-        lines.append(
+        screening_methods.append(
             ScreeningMethod(
                 name=name,
                 d_prime=d_prime,
@@ -147,7 +147,7 @@ def screened_lines(
                 needed=needed,
             )
         )
-    return lines
+    return screening_methods
 
 
 def _class_rates(

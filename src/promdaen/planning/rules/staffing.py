@@ -142,8 +142,8 @@ def least_staffing(*, document: JsonObject, promise: WaitPromise) -> LeastStaffi
     before = after = _kept_share(document=document, promise=promise, windows=windows)
     while after < KEPT_SHARE and len(windows) < MAX_STEPS:
         late = [
-            row.late_minutes(promise=promise, unserved=last)
-            for row in _waits(
+            waits.late_minutes(promise=promise, unserved=last)
+            for waits in _waits(
                 document=document,
                 name=promise.name,
                 staffings=[[*windows, step] for step in steps],
@@ -290,7 +290,7 @@ def _document_waits(
     days, seed = (CHECK_DAYS, (CHECK_SEED, part)) if part else (SEARCH_DAYS, (SEARCH_SEED, 0))
     people = checkpoints.draw_people(checkpoint=base, days=days, seed=seed)
     line = queues.repeat_people(people=people, times=len(plans)).line
-    starts = queues.serve(line=line, plans=plans).starts
+    starts = queues.serve(arrivals=line, plans=plans).starts
     place = base.classes.index(name)
     since, until = line.bounds[place], line.bounds[place + 1]
     arrivals = line.arrivals[:, since:until]

@@ -129,7 +129,7 @@ def _gather(
         lines.append((day.second.line, day.second.served))
     for number, (line, served) in enumerate(lines):
         gathered.busy[number] += _busy(
-            line=line, served=served, lanes=len(checkpoint.stations[number].lanes)
+            arrivals=line, served=served, lanes=len(checkpoint.stations[number].lanes)
         )
         gathered.queues[number].append(
             mean_waiting(arrivals=line.arrivals, starts=served.starts, checkpoint=checkpoint)
@@ -144,9 +144,11 @@ def _gather(
         gathered.unserved += int(np.count_nonzero(np.isfinite(come))) - len(minutes)
 
 
-def _busy(*, line: queues.StationArrivals, served: queues.ServedTravellers, lanes: int) -> Floats:
+def _busy(
+    *, arrivals: queues.StationArrivals, served: queues.ServedTravellers, lanes: int
+) -> Floats:
     is_served = served.lanes >= 0
-    minutes = np.bincount(served.lanes[is_served], line.services[is_served], minlength=lanes)
+    minutes = np.bincount(served.lanes[is_served], arrivals.services[is_served], minlength=lanes)
     return minutes.astype(np.float64, copy=False)
 
 

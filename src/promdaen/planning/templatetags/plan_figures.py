@@ -83,9 +83,9 @@ def fits(step: float, size: float, top: float) -> bool:
 
 
 @register.simple_tag
-def gap_chart(lines: Sequence[YearSummary]) -> SafeString:
+def gap_chart(years: Sequence[YearSummary]) -> SafeString:
     """Must-have and serious gaps at international checkpoints, today and by year."""
-    first, last = lines[0], lines[-1]
+    first, last = years[0], years[-1]
     words = _(
         "Must-have and serious gaps at international checkpoints: "
         "%(first)s today, %(last)s in %(year)s."
@@ -95,10 +95,10 @@ def gap_chart(lines: Sequence[YearSummary]) -> SafeString:
         "last": last.must + last.serious,
         "year": last.year,
     }
-    top = max(line.must + line.serious for line in lines)
+    top = max(year.must + year.serious for year in years)
     columns = [
-        charts.ChartColumn(digits=str(line.year), amounts=(line.must, line.serious))
-        for line in lines
+        charts.ChartColumn(digits=str(year.year), amounts=(year.must, year.serious))
+        for year in years
     ]
     return charts.columns_svg(
         chart=charts.Columns(columns=columns, label=label_text, step=axis_step(top))
@@ -106,18 +106,18 @@ def gap_chart(lines: Sequence[YearSummary]) -> SafeString:
 
 
 @register.simple_tag
-def money_chart(lines: Sequence[YearSummary], after: float) -> SafeString:
+def money_chart(years: Sequence[YearSummary], after: float) -> SafeString:
     """Capital and running cost by year with the budget, in millions; running cost afterwards."""
     columns = [
         charts.ChartColumn(
-            digits=str(line.year),
-            amounts=(line.capital / MILLION, line.running / MILLION),
-            limit=line.budget / MILLION,
+            digits=str(year.year),
+            amounts=(year.capital / MILLION, year.running / MILLION),
+            limit=year.budget / MILLION,
         )
-        for line in lines
+        for year in years
     ]
     columns.append(
-        charts.ChartColumn(digits=str(lines[-1].year + 1), amounts=(0, after / MILLION))
+        charts.ChartColumn(digits=str(years[-1].year + 1), amounts=(0, after / MILLION))
     )
     top = max(max(sum(column.amounts), column.limit or 0) for column in columns)
     words = _("Money by year in millions, capital and running, with the budget.")
@@ -129,8 +129,8 @@ def money_chart(lines: Sequence[YearSummary], after: float) -> SafeString:
 @register.simple_tag
 def drawn_share(share: float) -> SafeString:
     """The share of redrawn plans with a measure, with the threshold of core measures."""
-    row = charts.BarRow(value=100 * share, top=100, target=90, width=84)
-    return charts.bar_svg(row=row)
+    bar_row = charts.BarRow(value=100 * share, top=100, target=90, width=84)
+    return charts.bar_svg(bar_row=bar_row)
 
 
 @register.simple_tag

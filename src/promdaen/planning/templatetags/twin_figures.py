@@ -92,9 +92,9 @@ SCREENINGS = {
 
 
 @register.filter
-def screening_name(line: screening.ScreeningMethod) -> Words:
+def screening_name(screening_method: screening.ScreeningMethod) -> Words:
     """The name of a way to screen."""
-    return SCREENINGS[line.name]
+    return SCREENINGS[screening_method.name]
 
 
 @register.filter

@@ -371,7 +371,7 @@ def test_a_renewed_version_keeps_costs_and_judgements_that_came_in() -> None:
         inputs=content.inputs,
         replaced=plans.ReplacedFacts(bodies=bodies),
         changes=[("M-POWER.capital", 1, 2)],
-        line=plans.PlanAuditEntry(action="import_costs", reason="Tender", **SYSTEM),
+        plan_audit_entry=plans.PlanAuditEntry(action="import_costs", reason="Tender", **SYSTEM),
     )
     for code, news in (
         ("M-POWER", {"title": {"en": "Grid", "km": "ភ្លើង"}}),

@@ -157,14 +157,14 @@ def test_days_simulated_together_are_those_simulated_alone() -> None:
         queues.BoothLane(serves=frozenset({0, 1}), windows=((0.0, 700.0),)),
     )
     station = queues.Station(name="x", lanes=lanes, priorities=(1, 0, 1))
-    together = queues.serve(line=line, plans=[station])
+    together = queues.serve(arrivals=line, plans=[station])
     for day in range(days):
         alone = queues.StationArrivals(
             arrivals=line.arrivals[day : day + 1],
             services=line.services[day : day + 1],
             bounds=line.bounds,
         )
-        expected = queues.serve(line=alone, plans=[station])
+        expected = queues.serve(arrivals=alone, plans=[station])
         assert np.array_equal(together.starts[day], expected.starts[0])
         assert np.array_equal(together.lanes[day], expected.lanes[0])
 
@@ -220,7 +220,7 @@ def test_waits_by_priority_hold_the_formula_of_cobham() -> None:
     )
     booth = queues.BoothLane(serves=frozenset({0, 1}), windows=((0.0, 1e5),))
     station = queues.Station(name="x", lanes=(booth,) * lanes, priorities=(0, 1))
-    begun = queues.serve(line=line, plans=[station]).starts
+    begun = queues.serve(arrivals=line, plans=[station]).starts
     for number, expected in enumerate(cobham(rates=rates, service_rate=service_rate, lanes=lanes)):
         mine = line.classes() == number
         come, start = line.arrivals[:, mine], begun[:, mine]

@@ -296,7 +296,7 @@ def test_a_result_for_costs_that_someone_imported_meanwhile_is_left_out(
                 inputs=content.inputs,
                 replaced=plans.ReplacedFacts(bodies=bodies),
                 changes=[("M-POWER.capital", 1000, 30000)],
-                line=line,
+                plan_audit_entry=line,
             )
             stored[0] = PlanVersion.objects.get(pk=version.pk).answer
         return solved(**options)

@@ -30,7 +30,7 @@ def delivery_page(
         raise Http404(_("This measure cannot be bought there."))
     state = delivery.delivery_page(plan=content.version.plan, measure=measure, place=at)
     runs = pages.training_runs(page=page, account=request.user)
-    linked = {row.run.code: row.run for row in state.runs}
+    linked = {linked_run.run.code: linked_run.run for linked_run in state.runs}
     step_form = forms.DeliveryForm(request.POST if "state" in request.POST else None)
     run_form = forms.RunForm(
         request.POST if "run" in request.POST else None,

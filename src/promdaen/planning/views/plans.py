@@ -27,12 +27,12 @@ from promdaen.planning.views.decorators import load_version_for_planner, require
 @login_required
 def plans(request: AccountRequest) -> HttpResponse:
     """List the plans of which the reader may read a version."""
-    lines = queries.plan_lines(account=request.user)
+    plan_rows = queries.plan_lines(account=request.user)
     may_plan = queries.is_planner(account=request.user)
-    if not lines and not may_plan:
+    if not plan_rows and not may_plan:
         people_queries.require_right(queries.READER, queries.PLANNER, account=request.user)
     context = {
-        "lines": lines,
+        "lines": plan_rows,
         "may_plan": may_plan,
         "can_start": may_plan and bool(facts.surveyed_rounds()),
     }
@@ -63,20 +63,20 @@ def new_plan(request: AccountRequest) -> HttpResponse:
 @login_required
 def plan(request: AccountRequest, code: str) -> HttpResponse:
     """Show a plan with its versions."""
-    line = queries.plan_line(code=code, account=request.user)
-    if line is None:
+    plan_row = queries.plan_line(code=code, account=request.user)
+    if plan_row is None:
         raise Http404(_("There is no such version, or you may not read it."))
-    return render(request, "planning/plan.html", {"line": line})
+    return render(request, "planning/plan.html", {"line": plan_row})
 
 
 @require_GET
 @login_required
 def compare(request: AccountRequest, code: str) -> HttpResponse:
     """Compare two versions of a plan."""
-    line = queries.plan_line(code=code, account=request.user)
-    if line is None:
+    plan_row = queries.plan_line(code=code, account=request.user)
+    if plan_row is None:
         raise Http404(_("There is no such version, or you may not read it."))
-    numbers = [version.number for version in line.versions]
+    numbers = [version.number for version in plan_row.versions]
     newest = {"first": numbers[min(1, len(numbers) - 1)], "second": numbers[0]}
     form = forms.CompareForm(request.GET or None, numbers=numbers, initial=newest)
     chosen = form.cleaned_data if form.is_valid() else newest
@@ -86,7 +86,7 @@ def compare(request: AccountRequest, code: str) -> HttpResponse:
     ]
     first, second = pair
     page = pages.comparison(first=first, second=second) if first and second else None
-    context = {"line": line, "page": page, "form": forms.CompareForm(chosen, numbers=numbers)}
+    context = {"line": plan_row, "page": page, "form": forms.CompareForm(chosen, numbers=numbers)}
     return render(request, "planning/compare.html", context)
 
 

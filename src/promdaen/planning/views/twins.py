@@ -193,16 +193,16 @@ def screening(request: AccountRequest, code: str) -> HttpResponse:
     }
     form = forms.ScreeningForm(request.GET if "goal" in request.GET else proposed)
     has_second = len(row.document["stations"]) > 1
-    lines = []
+    screening_methods = []
     if belief.is_believable and has_second and form.is_valid():
-        lines = queries.screened_lines(twin=row, skill=form.skill())
+        screening_methods = queries.screened_lines(twin=row, skill=form.skill())
     context = {
         "twin": row,
         "belief": belief,
         "laboratory": laboratory,
         "form": form,
         "has_second": has_second,
-        "lines": lines,
+        "lines": screening_methods,
     }
     return render(request, "planning/screening.html", context)
 

@@ -234,9 +234,9 @@ def scores(request: AccountRequest, content: VersionFacts, at: str) -> HttpRespo
 def open_gaps(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Open gaps, by indicator."""
     page = pages.page_one(content=content)
-    lines = Paginator(page.open_groups, GAPS_A_PAGE).get_page(request.GET.get("page"))
+    open_groups = Paginator(page.open_groups, GAPS_A_PAGE).get_page(request.GET.get("page"))
     return render(
-        request, "planning/open.html", {"content": content, "page": page, "lines": lines}
+        request, "planning/open.html", {"content": content, "page": page, "lines": open_groups}
     )
 
 

@@ -30,10 +30,12 @@ def send_notices(*, now: datetime) -> int:
         return 0
     Notice.objects.filter(sent_at=None, question__answered_at__isnull=False).delete()
     due: dict[Account, list[Notice]] = {}
-    rows = Notice.objects.filter(sent_at=None, at__gt=now - KEPT_FOR, account__is_active=True)
-    for row in rows.select_related("account"):
-        if retries.is_due(created_at=row.at, tries=row.tries, now=now) and _claim(notice=row):
-            due.setdefault(row.account, []).append(row)
+    notices = Notice.objects.filter(sent_at=None, at__gt=now - KEPT_FOR, account__is_active=True)
+    for notice in notices.select_related("account"):
+        if retries.is_due(created_at=notice.at, tries=notice.tries, now=now) and _claim(
+            notice=notice
+        ):
+            due.setdefault(notice.account, []).append(notice)
     accounts = mailing.send_mails(
         messages=[(account, account.email) for account in due],
         subject=f"Promdaen: {bilingual_text(SUBJECT)}",
@@ -41,7 +43,7 @@ def send_notices(*, now: datetime) -> int:
         backend=backend,
     )
     if accounts:
-        notified_ids = [row.pk for account in accounts for row in due[account]]
+        notified_ids = [notice.pk for account in accounts for notice in due[account]]
         with transaction.atomic():
             Notice.objects.filter(pk__in=notified_ids).update(sent_at=now)
             audit.record_line(
@@ -56,5 +58,5 @@ def send_notices(*, now: datetime) -> int:
 
 def _claim(*, notice: Notice) -> bool:
     """Count the attempt before sending, so that another process skips the notice."""
-    rows = Notice.objects.filter(pk=notice.pk, tries=notice.tries, sent_at=None)
-    return bool(rows.update(tries=F("tries") + 1))
+    notices = Notice.objects.filter(pk=notice.pk, tries=notice.tries, sent_at=None)
+    return bool(notices.update(tries=F("tries") + 1))

@@ -15,8 +15,8 @@ from promdaen.questions.queries import inbox, trainers
 
 def require_trainer(*, question: Question, by: Account, now: datetime) -> None:
     """Raise NotAllowed unless the account is a trainer of the topic."""
-    rows = trainers.answerable_by(account=by, today=timezone.localdate(now))
-    if not rows.filter(pk=question.pk).exists():
+    questions = trainers.answerable_by(account=by, today=timezone.localdate(now))
+    if not questions.filter(pk=question.pk).exists():
         raise NotAllowed(_("This question is for the trainers of its topic."))
 
 

@@ -75,20 +75,22 @@ def items_in_use() -> frozenset[str]:
     going = Sitting.objects.filter(
         mode__in=ON_PHONES, closed_at__isnull=True, withdrawn_at__isnull=True
     )
-    rows = PaperItem.objects.filter(Q(paper__in=papers) | Q(paper__in=going.values("paper")))
+    paper_items = PaperItem.objects.filter(
+        Q(paper__in=papers) | Q(paper__in=going.values("paper"))
+    )
     banks = going.values("adaptive__bank")
-    chosen = AdaptiveItem.objects.filter(bank__in=banks, is_usable=True)
+    items = AdaptiveItem.objects.filter(bank__in=banks, is_usable=True)
     return frozenset(
         code
-        for item_rows in (rows, chosen)
+        for item_rows in (paper_items, items)
         for code in item_rows.values_list("item__code", flat=True)
     )
 
 
 def stems_in_use() -> list[str]:
     """The exact texts of all items of open tests, in both languages."""
-    rows = Item.objects.filter(code__in=items_in_use())
-    return [text for pair in rows.values_list("stem_km", "stem_en") for text in pair if text]
+    items = Item.objects.filter(code__in=items_in_use())
+    return [text for pair in items.values_list("stem_km", "stem_en") for text in pair if text]
 
 
 def items_seen(*, officer_id: UUID) -> frozenset[str]:
@@ -118,8 +120,8 @@ def item_stem(*, question: Question) -> str:
     if question.kind != subjects.ITEM:
         return ""
     stem = "stem_en" if question.language == "en" else "stem_km"
-    rows = Item.objects.filter(code=question.code, is_current=True)
-    return rows.values_list(stem, flat=True).first() or ""
+    items = Item.objects.filter(code=question.code, is_current=True)
+    return items.values_list(stem, flat=True).first() or ""
 
 
 def _is_in_test(*, officer_id: UUID) -> bool:
@@ -154,8 +156,8 @@ def _item(*, code: str, officer_id: UUID, now: datetime) -> About:
         )
     if code not in items_seen(officer_id=officer_id):
         raise NotToAsk(_("Ask about a question of a test once its result is open to you."))
-    rows = Item.objects.select_related("outcome").filter(code=code, is_current=True)
-    item = rows.first()
+    items = Item.objects.select_related("outcome").filter(code=code, is_current=True)
+    item = items.first()
     if item is None:
         raise NotToAsk(_("Page not found."))
     title = Words(en=item.stem_en, km=item.stem_km)

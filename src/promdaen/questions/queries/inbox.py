@@ -112,9 +112,9 @@ def waiting_for(
     *, account: Account, now: datetime, shows_levels: bool = True
 ) -> list[InboxQuestion]:
     """The questions without an answer that an account sees, those over their time first."""
-    rows = _visible(account=account, now=now).filter(answered_at__isnull=True)
-    rows = rows.prefetch_related(*["escalations"] * shows_levels)
-    return _lines(rows=rows.order_by("promised_by", "id"), account=account, now=now)
+    questions = _visible(account=account, now=now).filter(answered_at__isnull=True)
+    questions = questions.prefetch_related(*["escalations"] * shows_levels)
+    return _lines(rows=questions.order_by("promised_by", "id"), account=account, now=now)
 
 
 def answered_for(*, account: Account, now: datetime) -> list[InboxQuestion]:
@@ -127,17 +127,17 @@ def answered_for(*, account: Account, now: datetime) -> list[InboxQuestion]:
 
 def question_page(*, question_id: UUID, account: Account, now: datetime) -> QuestionPage | None:
     """One question for a trainer of its topic or a coordinator; None for anybody else."""
-    rows = _visible(account=account, now=now).filter(pk=question_id)
-    lines = _lines(rows=rows, account=account, now=now)
-    if not lines:
+    questions = _visible(account=account, now=now).filter(pk=question_id)
+    inbox_questions = _lines(rows=questions, account=account, now=now)
+    if not inbox_questions:
         return None
-    [line] = lines
-    question = line.question
-    is_trainer = visibility.TEXT in line.sight
+    [inbox_question] = inbox_questions
+    question = inbox_question.question
+    is_trainer = visibility.TEXT in inbox_question.sight
     escalations = list(question.escalations.select_related("to", "by"))
     is_item = question.kind == subjects.ITEM
     return QuestionPage(
-        line=line,
+        line=inbox_question,
         replies=list(question.replies.select_related("by")) if is_trainer else [],
         escalations=escalations,
         about_url=_url(question=question) if is_trainer else "",
@@ -153,10 +153,10 @@ def question_page(*, question_id: UUID, account: Account, now: datetime) -> Ques
 def counts(*, now: datetime) -> InboxFigures:
     """The counts of the last year; ask `is_coordinator` first."""
     since = now - timedelta(weeks=WEEKS_COUNTED)
-    rows = Question.objects.filter(asked_at__gte=since)
+    questions = Question.objects.filter(asked_at__gte=since)
     question_times = [
         figures.QuestionTimes(topic=topic, asked_at=at, promised_by=by, answered_at=answered)
-        for topic, at, by, answered in rows.values_list(
+        for topic, at, by, answered in questions.values_list(
             "topic_id", "asked_at", "promised_by", "answered_at"
         )
     ]
@@ -181,8 +181,8 @@ def _visible(*, account: Account, now: datetime) -> QuerySet[Question]:
     own = trainers.answerable_by(account=account, today=timezone.localdate(now))
     if not is_coordinator(account=account):
         return own.annotate(is_own=Value(value=True))
-    rows = Question.objects.select_related("topic", "run", "asked_by")
-    return rows.annotate(is_own=Exists(own.filter(pk=OuterRef("pk"))))
+    questions = Question.objects.select_related("topic", "run", "asked_by")
+    return questions.annotate(is_own=Exists(own.filter(pk=OuterRef("pk"))))
 
 
 def _lines(*, rows: QuerySet[Question], account: Account, now: datetime) -> list[InboxQuestion]:

@@ -58,8 +58,8 @@ def notes_of_lesson(*, topic: str, language: str) -> list[NoteText]:
 
 def note_lines() -> list[NoteSummary]:
     """All notes that were not withdrawn, those waiting for a reviewer first."""
-    lines = [note_line(note=note) for note in _current_notes()]
-    return sorted(lines, key=lambda line: line.is_approved)
+    note_summaries = [note_line(note=note) for note in _current_notes()]
+    return sorted(note_summaries, key=lambda note_summary: note_summary.is_approved)
 
 
 def find_note(*, note_id: UUID) -> Note | None:

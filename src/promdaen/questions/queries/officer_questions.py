@@ -48,8 +48,10 @@ def own_questions(*, officer_id: UUID, now: datetime) -> list[OwnQuestion]:
 
 def own_question(*, question_id: UUID, officer_id: UUID, now: datetime) -> OwnQuestion | None:
     """One question of an officer's own; None for anybody else's."""
-    rows = Question.objects.filter(pk=question_id, asked_by=officer_id).select_related("topic")
-    question = rows.prefetch_related("replies").first()
+    questions = Question.objects.filter(pk=question_id, asked_by=officer_id).select_related(
+        "topic"
+    )
+    question = questions.prefetch_related("replies").first()
     return None if question is None else _line(question=question, now=now)
 
 
@@ -86,9 +88,9 @@ def shared_with(*, officer_id: UUID) -> list[SharedAnswer]:
 
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     """The row of the phone's first page that leads to questions and answers."""
-    rows = Question.objects.filter(asked_by=enrolment.officer_id)
-    waiting = rows.filter(answered_at__isnull=True).count()
-    answered = rows.filter(answered_at__isnull=False).count()
+    questions = Question.objects.filter(asked_by=enrolment.officer_id)
+    waiting = questions.filter(answered_at__isnull=True).count()
+    answered = questions.filter(answered_at__isnull=False).count()
     text = Text("Ask a trainer of the topic")
     if waiting or answered:
         text = Text(

@@ -25,9 +25,9 @@ def trainer_topics(*, account: Account, today: date) -> list[str]:
     """The topics that an account may lead or co-teach now."""
     return _led(
         endorsed=[
-            pool.endorsed_stage(row=row)
-            for row in pool.pool_endorsements()
-            if row.trainer.account_id == account.pk
+            pool.endorsed_stage(endorsement=endorsement)
+            for endorsement in pool.pool_endorsements()
+            if endorsement.trainer.account_id == account.pk
         ],
         today=today,
     )
@@ -35,8 +35,8 @@ def trainer_topics(*, account: Account, today: date) -> list[str]:
 
 def trainers_of_topic(*, topic: str, today: date) -> list[Account]:
     """The active accounts of trainers who may now lead or co-teach a topic."""
-    rows = Trainer.objects.filter(is_active=True, account__is_active=True)
-    trainer_list = list(rows.select_related("account"))
+    trainers = Trainer.objects.filter(is_active=True, account__is_active=True)
+    trainer_list = list(trainers.select_related("account"))
     endorsed = pool.endorsed_by_trainer(trainers=[trainer.pk for trainer in trainer_list])
     return [
         trainer.account
@@ -79,14 +79,14 @@ def answerable_by(*, account: Account, today: date) -> QuerySet[Question]:
     mine |= Q(escalations__to=account)
     mine |= Q(Exists(taught.filter(trainer__account=account)))
     mine |= Q(run__trainers=account) & ~Q(Exists(taught.filter(trainer__account__is_active=True)))
-    rows = Question.objects.filter(pk__in=Question.objects.filter(mine).values("pk"))
-    return rows.select_related("topic", "run", "asked_by")
+    questions = Question.objects.filter(pk__in=Question.objects.filter(mine).values("pk"))
+    return questions.select_related("topic", "run", "asked_by")
 
 
 def assignable_trainers() -> QuerySet[Account]:
     """The accounts to which a coordinator may hand a question: trainers of the pool."""
-    rows = Account.objects.filter(is_active=True, trainer__is_active=True)
-    return rows.filter(roles__role="trainer").distinct().order_by("name")
+    accounts = Account.objects.filter(is_active=True, trainer__is_active=True)
+    return accounts.filter(roles__role="trainer").distinct().order_by("name")
 
 
 def _led(*, endorsed: Sequence[path.Endorsed], today: date) -> list[str]:

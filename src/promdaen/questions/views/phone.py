@@ -75,12 +75,12 @@ def ask(request: HttpRequest, phone: PhoneBearer, kind: str = "", code: str = ""
 @require_phone
 def own(request: HttpRequest, phone: PhoneBearer, question_id: UUID) -> HttpResponse:
     """One question of the officer's own with its answers."""
-    line = queries.own_question(
+    own_question = queries.own_question(
         question_id=question_id, officer_id=phone.officer_id, now=timezone.now()
     )
-    if line is None:
+    if own_question is None:
         raise Http404(_("Page not found."))
-    return render(request, "questions/own.html", {"line": line})
+    return render(request, "questions/own.html", {"line": own_question})
 
 
 @require_GET

@@ -89,7 +89,7 @@ def keep_answers(
         refused.pop(new.id, None)
         rows.append(answer_row)
     Answer.objects.bulk_create(rows)
-    _record_observations(rows=rows, officer_id=officer_id, now=now)
+    _record_observations(answers=rows, officer_id=officer_id, now=now)
     own_outcomes = tuple(outcome for outcome, owner in owners.items() if owner == officer_id)
     return AnswersResult(stored_ids=own_outcomes, refused=refused)
 
@@ -114,8 +114,8 @@ def _answered(*, shares: Mapping[UUID, Share]) -> set[tuple[UUID, str]]:
 
 def _items(*, codes: Collection[str]) -> Mapping[tuple[str, str], Item]:
     """The current practice items with these codes, by outcome and code."""
-    rows = bank.practice_items().filter(code__in=codes)
-    return {(item.outcome_id, item.code): item for item in rows}
+    items = bank.practice_items().filter(code__in=codes)
+    return {(item.outcome_id, item.code): item for item in items}
 
 
 def _row(
@@ -156,29 +156,29 @@ def _row(
     )
 
 
-def _record_observations(*, rows: Sequence[Answer], officer_id: UUID, now: datetime) -> None:
-    if not rows:
+def _record_observations(*, answers: Sequence[Answer], officer_id: UUID, now: datetime) -> None:
+    if not answers:
         return
     evidence_actions.record_observations(
         observations=[
             evidence_actions.NewObservation(
                 officer_id=officer_id,
-                outcome_id=row.outcome_id,
+                outcome_id=answer.outcome_id,
                 kind=EVIDENCE_KIND,
-                credit=row.mark,
-                at=row.at,
+                credit=answer.mark,
+                at=answer.at,
                 source_kind="refresher.answer",
-                source_id=row.pk,
+                source_id=answer.pk,
             )
-            for row in rows
+            for answer in answers
         ],
         by=None,
         now=now,
     )
     audit.record_line(
         action="keep_refresher_answers",
-        subject=rows[0].share,
+        subject=answers[0].share,
         by=None,
         now=now,
-        detail={"answers": len(rows)},
+        detail={"answers": len(answers)},
     )

@@ -139,14 +139,14 @@ def _claimed(*, due: queries.DueReminder, now: datetime) -> list[UUID]:
         ).exists():
             return []
         for window, reason in due.windows:
-            row, is_new = SentReminder.objects.get_or_create(
+            sent_reminder, is_new = SentReminder.objects.get_or_create(
                 window=window,
                 officer_id=due.reminder.officer_id,
                 reason=reason,
                 defaults={"at": now},
             )
             if is_new:
-                claimed.append(row.pk)
+                claimed.append(sent_reminder.pk)
     return claimed
 
 

@@ -94,7 +94,7 @@ def link_chat(*, code: str, chat: str, now: datetime) -> Reminder | None:
 def stop_reminders(*, officer_id: UUID, now: datetime) -> bool:
     """Delete the reminder settings of an officer; returns whether there were any."""
     codes = ReminderCode.objects.filter(officer=officer_id).delete()[0]
-    return _stopped(rows=Reminder.objects.filter(officer=officer_id), now=now) or codes > 0
+    return _stopped(reminders=Reminder.objects.filter(officer=officer_id), now=now) or codes > 0
 
 
 @transaction.atomic
@@ -109,14 +109,14 @@ def end_push_reminders(*, by: Account | None, now: datetime) -> int:
 @transaction.atomic
 def stop_by_code(*, code: str, now: datetime) -> bool:
     """Delete the reminders with this stop code; returns whether there were any."""
-    return _stopped(rows=Reminder.objects.filter(stop_code=code), now=now)
+    return _stopped(reminders=Reminder.objects.filter(stop_code=code), now=now)
 
 
 @transaction.atomic
 def stop_chat(*, chat: str, now: datetime) -> bool:
     """Delete the reminders to a chat; returns whether there were any."""
-    rows = Reminder.objects.filter(channel=telegram.NAME, address=chat)
-    return _stopped(rows=rows, now=now)
+    reminders = Reminder.objects.filter(channel=telegram.NAME, address=chat)
+    return _stopped(reminders=reminders, now=now)
 
 
 @transaction.atomic
@@ -169,10 +169,10 @@ def list_unreached(*, by: Account | None, now: datetime) -> list[queries.Unreach
     It contains names, so the audit log records the account and the number of officers.
     """
     people_queries.require_right("runs", account=by)
-    lines = queries.unreached(now=now)
-    detail = {"officers": len(lines)}
+    unreached_officers = queries.unreached(now=now)
+    detail = {"officers": len(unreached_officers)}
     audit.record_line(action="list_unreached", subject=None, by=by, now=now, detail=detail)
-    return lines
+    return unreached_officers
 
 
 def _require_in_use(*, channel: str) -> None:
@@ -236,11 +236,11 @@ def remove_contacts(*, codes: Mapping[UUID, str]) -> None:
         model.objects.filter(officer__in=codes).delete()
 
 
-def _stopped(*, rows: QuerySet[Reminder, Reminder], now: datetime) -> bool:
-    stopped_rows = list(rows.select_for_update())
+def _stopped(*, reminders: QuerySet[Reminder, Reminder], now: datetime) -> bool:
+    stopped_rows = list(reminders.select_for_update())
     if not stopped_rows:
         return False
-    rows.delete()
+    reminders.delete()
     detail = _reminder_details(stopped_rows[0])
     audit.record_line(action="stop_reminders", subject=None, by=None, now=now, detail=detail)
     return True

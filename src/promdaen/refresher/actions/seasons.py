@@ -143,8 +143,8 @@ def _joining(*, new: NewSeason) -> list[Officer]:
     later = Member.objects.filter(
         season__taught_on__gt=new.taught_on, season__closed_at__isnull=True, left_at__isnull=True
     )
-    rows = Officer.objects.filter(pk__in=list(new.officers), is_active=True)
-    return list(rows.exclude(pk__in=later.values("officer")))
+    officers = Officer.objects.filter(pk__in=list(new.officers), is_active=True)
+    return list(officers.exclude(pk__in=later.values("officer")))
 
 
 def _leave_earlier(*, season: Season, officers: Sequence[Officer], now: datetime) -> int:

@@ -24,15 +24,15 @@ def watch_seasons(*, now: datetime) -> None:
     """
     due = planning.due_windows(today=timezone.localdate(now))
     failed = isolated_steps.each(
-        items=due, work=lambda row: planning.plan_window(window=row, now=now)
+        items=due, work=lambda window: planning.plan_window(window=window, now=now)
     )
     closed = list(control.uncompared(today=timezone.localdate(now)))
     failed += isolated_steps.each(
-        items=closed, work=lambda row: compare_quarter(window=row, now=now)
+        items=closed, work=lambda window: compare_quarter(window=window, now=now)
     )
     waiting = list(Season.objects.filter(promised_at__isnull=True, closed_at__isnull=True))
     failed += isolated_steps.each(
-        items=waiting, work=lambda row: promise_season(season=row, now=now)
+        items=waiting, work=lambda season: promise_season(season=season, now=now)
     )
     isolated_steps.require_none(failed=failed)
 

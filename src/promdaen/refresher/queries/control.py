@@ -13,15 +13,15 @@ from promdaen.refresher.rules import calendar, comparing, dates
 
 def uncompared(*, today: date) -> Iterator[Window]:
     """The closed windows of the control in open seasons, without a comparison."""
-    rows = Window.objects.select_related("season").filter(
+    windows = Window.objects.select_related("season").filter(
         arm=dates.CONTROL,
         closes_on__lt=today,
         planned_at__isnull=False,
         season__closed_at__isnull=True,
     )
-    for row in rows.order_by("season", "number"):
-        if "comparison" not in row.figures:
-            yield row
+    for window in windows.order_by("season", "number"):
+        if "comparison" not in window.figures:
+            yield window
 
 
 def comparison(*, season: Season, number: int) -> comparing.ArmComparison:

@@ -26,8 +26,8 @@ def has_year(*, officer_id: UUID) -> bool:
 
 def find_device(*, token: str) -> Device | None:
     """The phone of a token; None if it is revoked or the officer's season is over."""
-    rows = Device.objects.select_related("officer").filter(revoked_at__isnull=True)
-    device = rows.filter(digest=digest(token=token), officer__is_active=True).first()
+    devices = Device.objects.select_related("officer").filter(revoked_at__isnull=True)
+    device = devices.filter(digest=digest(token=token), officer__is_active=True).first()
     if device is None or not has_year(officer_id=device.officer_id):
         return None
     return device
@@ -44,8 +44,8 @@ def device_lines(*, account: Account | None) -> list[Device]:
     Raises NotAllowed without the right to plan courses.
     """
     people_queries.require_right("runs", account=account)
-    rows = Device.objects.filter(revoked_at__isnull=True).select_related("officer")
+    devices = Device.objects.filter(revoked_at__isnull=True).select_related("officer")
     newest: dict[UUID, Device] = {}
-    for device in rows.order_by("-last_seen_at"):
+    for device in devices.order_by("-last_seen_at"):
         newest.setdefault(device.officer_id, device)
     return list(newest.values())

@@ -64,8 +64,8 @@ def memories() -> SeasonMemories:
     """Outcomes that have an item for practice, in the order of topics."""
     values_by_outcome: dict[str, list[float]] = {}
     topics: dict[str, str] = {}
-    rows = bank.practice_items().order_by("outcome__topic__number", "outcome__number", "code")
-    for item in rows:
+    items = bank.practice_items().order_by("outcome__topic__number", "outcome__number", "code")
+    for item in items:
         kind = kinds.get_kind(name=item.kind)
         values_by_outcome.setdefault(item.outcome_id, []).append(kind.by_chance(body=item.body))
         topics[item.outcome_id] = item.outcome.topic_id
@@ -173,13 +173,13 @@ def _recalls_shown(
     """
     seats = {member.officer_id: place for place, member in enumerate(members)}
     places = memories.places
-    rows = evidence_queries.current_alone().filter(
+    observations = evidence_queries.current_alone().filter(
         officer__in=list(seats), outcome__in=memories.outcomes
     )
     review_rows: list[_Row] = []
     newest: dict[tuple[int, int], int] = {}
     first = season.days[0]
-    for officer, outcome, kind, credit, at in rows.values_list(
+    for officer, outcome, kind, credit, at in observations.values_list(
         "officer", "outcome", "kind", "credit", "at"
     ):
         day = dates.days_since(on=timezone.localdate(at), taught_on=season.taught_on)

@@ -117,8 +117,8 @@ class _ItemDraw:
     """Draws items for outcomes from one reading of the bank."""
 
     def __init__(self, *, officer_id: UUID, outcomes: set[str]) -> None:
-        rows = bank.practice_items().filter(outcome__in=outcomes)
-        self.items = {item.code: item for item in rows}
+        items = bank.practice_items().filter(outcome__in=outcomes)
+        self.items = {item.code: item for item in items}
         self.of_outcome: dict[str, list[str]] = {}
         for item in self.items.values():
             self.of_outcome.setdefault(item.outcome_id, []).append(item.code)
@@ -152,7 +152,7 @@ def _next_windows(
     newest: dict[UUID, Share] = {}
     for share in shares:
         newest.setdefault(share.window.season_id, share)
-    rows = Window.objects.filter(
+    windows = Window.objects.filter(
         season__in=list(newest),
         season__members__officer=officer_id,
         season__members__arm=F("arm"),
@@ -160,7 +160,7 @@ def _next_windows(
     )
     return [
         (newest[window.season_id], window)
-        for window in rows.order_by("number")
+        for window in windows.order_by("number")
         if window.pk not in planned
         and 0 < window.number - newest[window.season_id].window.number <= LOOKING_AHEAD
     ]

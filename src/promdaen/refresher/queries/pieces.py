@@ -54,8 +54,8 @@ class AnswerPage:
 
 def officer_shares(*, officer_id: UUID) -> QuerySet[Share]:
     """The refreshers of an officer in open seasons."""
-    rows = Share.objects.select_related("window__season", "member")
-    return rows.filter(
+    shares = Share.objects.select_related("window__season", "member")
+    return shares.filter(
         member__officer=officer_id,
         member__left_at__isnull=True,
         window__season__closed_at__isnull=True,
@@ -65,10 +65,10 @@ def officer_shares(*, officer_id: UUID) -> QuerySet[Share]:
 def open_shares(*, officer_id: UUID, now: datetime) -> list[OpenShare]:
     """The refreshers open to an officer and not finished, earliest closing first."""
     today = timezone.localdate(now)
-    rows = officer_shares(officer_id=officer_id).filter(
+    shares = officer_shares(officer_id=officer_id).filter(
         window__opens_on__lte=today, window__closes_on__gte=today
     )
-    refreshers = [open_share(share=row) for row in rows.order_by("window__closes_on", "pk")]
+    refreshers = [open_share(share=share) for share in shares.order_by("window__closes_on", "pk")]
     return [refresher for refresher in refreshers if refresher.left]
 
 
@@ -93,14 +93,14 @@ def next_opening(*, officer_id: UUID, now: datetime) -> Window | None:
     is_theirs = models.Q(season__members__arm=models.F("arm")) | models.Q(
         season__members__arm=dates.PLANNED, arm=dates.PROBE
     )
-    rows = Window.objects.filter(
+    windows = Window.objects.filter(
         is_theirs,
         season__members__officer=officer_id,
         season__members__left_at__isnull=True,
         season__closed_at__isnull=True,
         opens_on__gt=today,
     )
-    return rows.order_by("opens_on").first()
+    return windows.order_by("opens_on").first()
 
 
 def find_question(

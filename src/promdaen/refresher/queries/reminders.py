@@ -76,8 +76,8 @@ def find_code(*, officer_id: UUID, now: datetime) -> ReminderCode | None:
 
 def message_language(*, stop_code: str) -> str:
     """The language of the messages with a stop code, or "" for an unknown code."""
-    rows = Reminder.objects.filter(stop_code=stop_code)
-    return rows.values_list("language", flat=True).first() or ""
+    reminders = Reminder.objects.filter(stop_code=stop_code)
+    return reminders.values_list("language", flat=True).first() or ""
 
 
 def fresh_codes(*, now: datetime) -> QuerySet[ReminderCode]:
@@ -171,18 +171,18 @@ def unreached(*, now: datetime) -> list[Unreached]:
     ]
 
 
-def unreached_document(*, lines: Sequence[Unreached], today: date) -> NewJsonObject:
+def unreached_document(*, unreached_officers: Sequence[Unreached], today: date) -> NewJsonObject:
     """The printed list by department; it has names, but no addresses."""
     parts: dict[Any, list[dict[str, Any]]] = defaultdict(list)
-    for line in lines:
-        officer = line.officer
+    for unreached_officer in unreached_officers:
+        officer = unreached_officer.officer
         parts[officer.department].append(
             {
                 "km": officer.name_km,
                 "en": officer.name_latin,
                 "rank": _both(row=officer.rank, field="name"),
-                "place": _place(line.posting),
-                "closes": line.closes_on.isoformat(),
+                "place": _place(unreached_officer.posting),
+                "closes": unreached_officer.closes_on.isoformat(),
             }
         )
     return {
@@ -217,8 +217,8 @@ def _unfinished_shares(*, today: date) -> list[Share]:
 
 def _channels_by_window(*, windows: Iterable[UUID]) -> Mapping[tuple[UUID, UUID], set[str]]:
     channels_by_window: dict[tuple[UUID, UUID], set[str]] = defaultdict(set)
-    rows = SentReminder.objects.filter(window__in=list(windows))
-    for window, officer, reason in rows.values_list("window", "officer", "reason"):
+    sent_reminders = SentReminder.objects.filter(window__in=list(windows))
+    for window, officer, reason in sent_reminders.values_list("window", "officer", "reason"):
         channels_by_window[window, officer].add(reason)
     return channels_by_window
 

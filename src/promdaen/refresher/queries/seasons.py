@@ -92,7 +92,7 @@ class SeasonPage:
     @property
     def next_window(self) -> Window | None:
         """The planned window that opens next."""
-        return _next_planned_window(lines=self.windows)
+        return _next_planned_window(summaries=self.windows)
 
 
 def season_lines(*, account: Account, today: date) -> list[SeasonSummary]:
@@ -110,10 +110,10 @@ def season_lines(*, account: Account, today: date) -> list[SeasonSummary]:
             season=season,
             name=names[season.code],
             officers=season.officers_count,
-            next_window=_next_planned_window(lines=windows[season.pk])
+            next_window=_next_planned_window(summaries=windows[season.pk])
             if season.closed_at is None
             else None,
-            tally=_season_tally(lines=windows[season.pk]),
+            tally=_season_tally(summaries=windows[season.pk]),
         )
         for season in seasons
     ]
@@ -131,15 +131,15 @@ def season_page(*, code: str, account: Account, today: date) -> SeasonPage | Non
         name=_course_names(codes=[code])[code],
         windows=windows,
         departments=_departments(season=season),
-        tally=_season_tally(lines=windows),
+        tally=_season_tally(summaries=windows),
         promised=year_results.promised(promise=season.promise),
         quarters=[
             year_results.quarter(
-                number=row.window.number + 1,
-                figures=row.window.figures["comparison"],
+                number=summary.window.number + 1,
+                figures=summary.window.figures["comparison"],
             )
-            for row in windows
-            if "comparison" in row.window.figures
+            for summary in windows
+            if "comparison" in summary.window.figures
         ],
     )
 
@@ -192,19 +192,19 @@ def _parts(*, windows: Collection[UUID]) -> Mapping[UUID, list[WindowPart]]:
     return parts_by_window
 
 
-def _season_tally(*, lines: Sequence[WindowSummary]) -> SeasonTally:
+def _season_tally(*, summaries: Sequence[WindowSummary]) -> SeasonTally:
     """The total of the windows that have opened."""
     return taking_part.season_tally(
-        tallies=[line.tally for line in lines if line.state != taking_part.AHEAD]
+        tallies=[summary.tally for summary in summaries if summary.state != taking_part.AHEAD]
     )
 
 
-def _next_planned_window(*, lines: Sequence[WindowSummary]) -> Window | None:
+def _next_planned_window(*, summaries: Sequence[WindowSummary]) -> Window | None:
     return next(
         (
-            line.window
-            for line in lines
-            if line.state == taking_part.AHEAD and line.window.arm == dates.PLANNED
+            summary.window
+            for summary in summaries
+            if summary.state == taking_part.AHEAD and summary.window.arm == dates.PLANNED
         ),
         None,
     )
@@ -212,8 +212,8 @@ def _next_planned_window(*, lines: Sequence[WindowSummary]) -> Window | None:
 
 def _departments(*, season: Season) -> list[DepartmentMembers]:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    rows = Member.objects.filter(season=season)
-    for department, arm, left_at in rows.values_list("officer__department", "arm", "left_at"):
+    members = Member.objects.filter(season=season)
+    for department, arm, left_at in members.values_list("officer__department", "arm", "left_at"):
         counts[department][arm if left_at is None else "left"] += 1
     return [
         DepartmentMembers(

@@ -102,20 +102,20 @@ def known_by_member(*, season: Season, today: date) -> dict[UUID, dict[str, floa
 
 def seasons_to_know(*, today: date) -> list[Season]:
     """The open seasons without a saved state for today."""
-    rows = Season.objects.filter(closed_at__isnull=True, taught_on__lte=today)
-    return list(rows.exclude(members__known__on=today).distinct())
+    seasons = Season.objects.filter(closed_at__isnull=True, taught_on__lte=today)
+    return list(seasons.exclude(members__known__on=today).distinct())
 
 
 def faded_topics(*, officers: Sequence[UUID]) -> dict[UUID, list[str]]:
     """The topics that may have faded for each officer in a season, weakest first."""
-    rows = Known.objects.filter(
+    knowledge = Known.objects.filter(
         member__officer__in=officers,
         member__left_at__isnull=True,
         member__season__closed_at__isnull=True,
     ).order_by("on")
     return {
         officer: retention_wording.faded(topics=topics)
-        for officer, topics in rows.values_list("member__officer", "topics")
+        for officer, topics in knowledge.values_list("member__officer", "topics")
     }
 
 
@@ -156,14 +156,14 @@ def _people() -> dict[UUID, tuple[str, str, Mapping[str, float]]]:
 
     For each: season, department and topics.
     """
-    rows = Known.objects.filter(
+    knowledge = Known.objects.filter(
         member__left_at__isnull=True,
         member__season__closed_at__isnull=True,
         member__officer__is_active=True,
     ).order_by("member__season__taught_on", "on")
     return {
         officer: (year, department, topics)
-        for officer, year, department, topics in rows.values_list(
+        for officer, year, department, topics in knowledge.values_list(
             "member__officer", "member__season__code", "member__officer__department", "topics"
         )
     }

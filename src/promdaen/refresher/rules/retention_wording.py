@@ -70,7 +70,7 @@ def state_text(*, state: str, days: int) -> Words:
     >>> state_text(state="fresh", days=60).en, state_text(state="faded", days=0).en
     ('Fresh for about two months', 'Ask me soon')
     """
-    span = next(words for least, words in SPANS if days >= least)
+    span = next(text for least, text in SPANS if days >= least)
     return RETENTION_STATES[state].filled({"span": span})
 
 

@@ -117,7 +117,7 @@ def reasoning(
             trials.trial_answer(trial=decision.trial),
             trials.load_desk(specimen=decision.trial),
         )
-        views = answers.highlight_views(places=answer.places)
+        views = answers.highlight_views(highlights=answer.places)
         urls = [_address(drawing.picture(specimen=decision.trial, view=view)) for view in views]
         context = answers.context(desk=desk, places=answer.places, urls=urls)
         context |= {"answer": answer, "title": _trial_name(decision.trial, desk, language)}

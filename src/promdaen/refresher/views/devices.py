@@ -21,13 +21,13 @@ from promdaen.refresher.queries import devices as queries
 @login_required
 def officers(request: AccountRequest) -> HttpResponse:
     """Show officers with a paired phone, and when it was last used; none of their answers."""
-    lines = queries.device_lines(account=request.user)
+    devices = queries.device_lines(account=request.user)
     if request.method == "POST":
         officer_id = request.POST.get("officer", "")
-        if officer_id in {str(line.officer_id) for line in lines}:
+        if officer_id in {str(device.officer_id) for device in devices}:
             actions.revoke_devices(
                 officer_id=UUID(officer_id), by=request.user, now=timezone.now()
             )
             messages.success(request, _("The phones of this officer are blocked."))
         return redirect("refresher:phones")
-    return render(request, "refresher/phones.html", {"lines": lines})
+    return render(request, "refresher/phones.html", {"lines": devices})

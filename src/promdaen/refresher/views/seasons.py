@@ -27,8 +27,8 @@ from promdaen.refresher.rules import exports
 @login_required
 def seasons(request: AccountRequest) -> HttpResponse:
     """Every year that has begun."""
-    lines = queries.season_lines(account=request.user, today=timezone.localdate())
-    return render(request, "refresher/seasons.html", {"lines": lines})
+    summaries = queries.season_lines(account=request.user, today=timezone.localdate())
+    return render(request, "refresher/seasons.html", {"lines": summaries})
 
 
 @require_http_methods(["GET", "POST"])
@@ -92,15 +92,15 @@ def _rows(*, page: queries.SeasonPage) -> list[list[Output]]:
     return [
         [
             page.season.code,
-            line.window.opens_on,
-            line.window.closes_on,
-            line.group_words.text(language=language),
-            line.state_words.text(language=language),
-            line.tally.officers,
-            line.tally.began,
-            line.tally.finished,
-            line.tally.asked_count,
-            line.tally.answered,
+            summary.window.opens_on,
+            summary.window.closes_on,
+            summary.group_words.text(language=language),
+            summary.state_words.text(language=language),
+            summary.tally.officers,
+            summary.tally.began,
+            summary.tally.finished,
+            summary.tally.asked_count,
+            summary.tally.answered,
         ]
-        for line in page.windows
+        for summary in page.windows
     ]

@@ -33,10 +33,12 @@ def reminders(request: AccountRequest) -> HttpResponse:
         _switch(request)
         return redirect("refresher:reminder_counts")
     departments = people_queries.departments()
-    lines = queries.channel_lines(departments=departments)
+    channel_uses = queries.channel_lines(departments=departments)
     context: dict[str, Any] = {
         "departments": departments,
-        "lines": [(line, sending.CHANNEL_NAMES[line.name]) for line in lines],
+        "lines": [
+            (channel_use, sending.CHANNEL_NAMES[channel_use.name]) for channel_use in channel_uses
+        ],
         "unreached_count": len(queries.unreached(now=timezone.now())),
     }
     return render(request, "refresher/reminders.html", context)
@@ -47,11 +49,13 @@ def reminders(request: AccountRequest) -> HttpResponse:
 def printed(request: AccountRequest) -> HttpResponse:
     """The list of officers not reached by department as PDF; written to the audit log."""
     now = timezone.now()
-    lines = actions.list_unreached(by=request.user, now=now)
-    if not lines:
+    unreached_officers = actions.list_unreached(by=request.user, now=now)
+    if not unreached_officers:
         messages.info(request, _("Everybody with something open is reached."))
         return redirect("refresher:reminder_counts")
-    document = queries.unreached_document(lines=lines, today=timezone.localdate(now))
+    document = queries.unreached_document(
+        unreached_officers=unreached_officers, today=timezone.localdate(now)
+    )
     language = page_language()
     pdf_bytes = pdf.compile_pdf(source=LIST_SOURCE, data=document, language=language)
     name = f"refreshers-without-a-phone-{document['on']}.pdf"

@@ -43,12 +43,12 @@ def folder() -> Path:
 
 def analysis_page() -> AnalysisPage:
     """What is there to download, and the data dictionary."""
-    line = audit.last_line(action=MAKE_FILES)
-    rows = line.detail["rows"] if line else {}
+    audit_line = audit.last_line(action=MAKE_FILES)
+    rows = audit_line.detail["rows"] if audit_line else {}
     names = [*(f"{file}.parquet" for file in analysis_files.ANALYSIS_FILES), DICTIONARY]
     file_paths = [folder() / name for name in names]
     return AnalysisPage(
-        made_at=line.at if line else None,
+        made_at=audit_line.at if audit_line else None,
         files=[
             (path.name, rows.get(path.stem), path.stat().st_size)
             for path in file_paths

@@ -29,7 +29,12 @@ class CountriesPage:
     @property
     def sexes(self) -> Sequence[tuple[CountryTable, JsonObject]]:
         """The rows of women and men, country by country."""
-        return [(row, part) for row in self.rows for part in row.document["sexes"] if part["code"]]
+        return [
+            (country_table, part)
+            for country_table in self.rows
+            for part in country_table.document["sexes"]
+            if part["code"]
+        ]
 
 
 def countries_page(*, year: str) -> CountriesPage:
@@ -58,7 +63,7 @@ def build_table(*, country: str, year: int) -> NewJsonObject:
     read = course_queries.cohort_of_runs(runs=runs)
     both = read.cohort.has_both
     chosen = [int(place) for place in np.flatnonzero(both)]
-    names = {row.pk: row.code for row in people_queries.departments()}
+    names = {department.pk: department.code for department in people_queries.departments()}
     return country_tables.yearly_table(
         country=country,
         year=year,

@@ -104,8 +104,8 @@ def overview(*, account: Account, programme: str, now: datetime) -> Overview:
         departments=_departments(counts=figures.departments, targets=wanted_by_cell),
         sexes={"F": counts.women, "M": counts.men},
         provinces=provinces,
-        tiles=[_tile(row=row) for row in provinces],
-        gains=run_gains(sums=figures.gains, rows=rows),
+        tiles=[_tile(target_reach=target_reach) for target_reach in provinces],
+        gains=run_gains(sums=figures.gains, runs=rows),
         has_more_gains=figures.has_more_gains,
         calendar=calendar,
     )
@@ -147,12 +147,12 @@ def _departments(*, counts: Counts, targets: TargetByCell) -> list[TargetReach]:
         target[code] += officers
     return [
         TargetReach(
-            row.code,
-            str(row.name),
-            counts[row.code].trained if row.code in counts else 0,
-            target.get(row.code),
+            department.code,
+            str(department.name),
+            counts[department.code].trained if department.code in counts else 0,
+            target.get(department.code),
         )
-        for row in people_queries.departments()
+        for department in people_queries.departments()
     ]
 
 
@@ -162,12 +162,12 @@ def _provinces(*, counts: Counts, targets: TargetByCell) -> list[TargetReach]:
         target[code] += officers
     return [
         TargetReach(
-            row.code,
-            str(row.name),
-            counts[row.code].trained if row.code in counts else 0,
-            target.get(row.code),
+            province.code,
+            str(province.name),
+            counts[province.code].trained if province.code in counts else 0,
+            target.get(province.code),
         )
-        for row in places_queries.provinces()
+        for province in places_queries.provinces()
     ]
 
 
@@ -178,27 +178,27 @@ def _wanted_by_cell(*, programmes: Sequence[Programme]) -> TargetByCell:
     return wanted_by_cell
 
 
-def _tile(*, row: TargetReach) -> parts.Tile:
-    if row.share is None:
-        value = str(row.trained) if row.trained else "–"
+def _tile(*, target_reach: TargetReach) -> parts.Tile:
+    if target_reach.share is None:
+        value = str(target_reach.trained) if target_reach.trained else "–"
     else:
-        value = f"{round(100 * row.share)} %"
+        value = f"{round(100 * target_reach.share)} %"
     return parts.Tile(
-        code=row.code,
-        name=row.name,
+        code=target_reach.code,
+        name=target_reach.name,
         value=value,
-        level=parts.share_tone(share=row.share) if row.share is not None else 0,
-        detail=f"{row.trained} / {row.target or '–'}",
-        is_flagged=bool(row.target) and not row.trained,
+        level=parts.share_tone(share=target_reach.share) if target_reach.share is not None else 0,
+        detail=f"{target_reach.trained} / {target_reach.target or '–'}",
+        is_flagged=bool(target_reach.target) and not target_reach.trained,
     )
 
 
 def run_gains(
-    *, sums: Mapping[UUID, splits.GainSums], rows: Sequence[CourseRun]
+    *, sums: Mapping[UUID, splits.GainSums], runs: Sequence[CourseRun]
 ) -> list[NewJsonObject]:
     """The gain of each run that has one and is not too small, oldest first."""
     gains = []
-    tested = [run for run in rows if run.pk in sums]
+    tested = [run for run in runs if run.pk in sums]
     for run in sorted(tested, key=lambda run: (run.ends_on, run.code)):
         split = splits.split_of_sums(sums=sums[run.pk])
         if split.n and not suppression.is_small(n=split.n):

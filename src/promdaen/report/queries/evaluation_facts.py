@@ -117,8 +117,8 @@ def _interval(ends: Any) -> tuple[float, float] | None:
 
 def _rollout_values() -> Iterator[FigureValue]:
     """The effect of the newest roll-out with open results."""
-    for line in rollout_queries.rollout_list(account=None):
-        result = rollout_queries.rollout_result(rollout=line.rollout)
+    for summary in rollout_queries.rollout_list(account=None):
+        result = rollout_queries.rollout_result(rollout=summary.rollout)
         if result is not None:
             document = result.document
             yield FigureValue(
@@ -126,8 +126,8 @@ def _rollout_values() -> Iterator[FigureValue]:
                 value=document["permutation"]["effect"],
                 n=document["tested"],
                 interval=_interval(document["model"]["interval"]),
-                counts={"clusters": line.clusters, "p_value": document["permutation"]["p"]},
-                place=(line.rollout.code,),
+                counts={"clusters": summary.clusters, "p_value": document["permutation"]["p"]},
+                place=(summary.rollout.code,),
             )
             return
 
@@ -136,16 +136,20 @@ def _cost_values(*, programme: Programme | None, now: datetime) -> Iterator[Figu
     """Costs of the programme's runs that have ended; of all runs without a programme."""
     page = cost_queries.costs_page(standard=costs.STANDARD_POINTS, today=timezone.localdate(now))
     spent = page.spent
-    rows = [row for row in spent if programme is None or row.run.programme_id == programme.pk]
-    if not rows:
+    run_costs = [
+        run_cost
+        for run_cost in spent
+        if programme is None or run_cost.run.programme_id == programme.pk
+    ]
+    if not run_costs:
         return
     months = dict.fromkeys(("kept", "point"), page.months)
     # With the other runs beside it, so that no few officers can be computed from both.
-    others = [row for row in spent if row not in rows]
+    others = [run_cost for run_cost in spent if run_cost not in run_costs]
     units = costs.shown_units(
         groups=[
-            costs.unit_costs(runs=[row.costed for row in some], standard=page.standard)
-            for some in (rows, others)
+            costs.unit_costs(runs=[run_cost.costed for run_cost in some], standard=page.standard)
+            for some in (run_costs, others)
             if some
         ]
     )[0]
@@ -165,22 +169,22 @@ def _cost_values(*, programme: Programme | None, now: datetime) -> Iterator[Figu
                 },
                 runs=unit.runs,
             )
-    planned = [row for row in rows if row.budget]
+    planned = [run_cost for run_cost in run_costs if run_cost.budget]
     if planned:
-        budget = float(sum(row.budget for row in planned))
-        actual = float(sum(row.actual for row in planned))
+        budget = float(sum(run_cost.budget for run_cost in planned))
+        actual = float(sum(run_cost.actual for run_cost in planned))
         yield FigureValue(
             key="budget_used",
             value=actual / budget,
             n=len(planned),
             counts={"runs": len(planned), "budget": budget, "actual": actual},
         )
-    local = sum("trainers_foreign" not in row.lines for row in rows)
+    local = sum("trainers_foreign" not in run_cost.lines for run_cost in run_costs)
     yield FigureValue(
         key="local_trainers",
-        value=local / len(rows),
-        n=len(rows),
-        counts={"n": local, "of": len(rows)},
+        value=local / len(run_costs),
+        n=len(run_costs),
+        counts={"n": local, "of": len(run_costs)},
     )
 
 
@@ -288,7 +292,11 @@ def _exercise_values() -> Iterator[FigureValue]:
 
 def _survey_values() -> Iterator[FigureValue]:
     """Gaps and change of the newest closed round; open ones would reveal single visits."""
-    closed = [row for row in plan_facts.surveyed_rounds() if row.closed_at is not None]
+    closed = [
+        survey_round
+        for survey_round in plan_facts.surveyed_rounds()
+        if survey_round.closed_at is not None
+    ]
     if not closed:
         return
     facts = plan_facts.survey_facts(code=closed[0].code, account=None)
@@ -348,22 +356,25 @@ def plan_framework(*, content: plans.VersionFacts) -> dict[str, object]:
         "years": content.inputs.calendar(),
         "rows": [
             {
-                "code": row.indicator.code,
-                "title": {"en": row.indicator.title.en, "km": row.indicator.title.km},
-                "asked": row.answered_count,
-                "reached": [*row.reached],
+                "code": framework_row.indicator.code,
+                "title": {
+                    "en": framework_row.indicator.title.en,
+                    "km": framework_row.indicator.title.km,
+                },
+                "asked": framework_row.answered_count,
+                "reached": [*framework_row.reached],
             }
-            for row in files.framework_rows(content=content)
+            for framework_row in files.framework_rows(content=content)
         ],
     }
 
 
 def final_version(*, account: Account | None) -> tuple[str, int] | None:
     """Code and number of the newest final border programme, whose results are there as IATI."""
-    for line in plans.plan_lines(account=account):
-        for row in line.versions:
-            if row.state == FINAL_STATE:
-                return line.plan.code, row.number
+    for plan_row in plans.plan_lines(account=account):
+        for version in plan_row.versions:
+            if version.state == FINAL_STATE:
+                return plan_row.plan.code, version.number
     return None
 
 

@@ -101,7 +101,7 @@ def _words(text: Text) -> dict[str, str]:
 
 def _stories(*, programme: Programme | None) -> list[evaluation_reports.StoryFacts]:
     """Approved stories with consent, of the programme or of no programme."""
-    rows = ReportStory.objects.filter(
+    report_stories = ReportStory.objects.filter(
         Q(programme=programme) | Q(programme=None), has_consent=True, is_approved=True
     )
     return [
@@ -109,7 +109,7 @@ def _stories(*, programme: Programme | None) -> list[evaluation_reports.StoryFac
             text=scopes.translated_pair(row=row, field="text"),
             source=_words(follow_up.RECOMMENDATION_SOURCES[row.source]),
         )
-        for row in rows.order_by("recorded_at", "id")
+        for row in report_stories.order_by("recorded_at", "id")
     ]
 
 
@@ -127,22 +127,24 @@ def _quotes(*, scope_runs: scopes.ScopeRuns | None) -> list[evaluation_reports.S
 
 def followed_texts() -> list[evaluation_reports.FollowedText]:
     """Every followed recommendation with its steps, oldest first."""
-    rows = FollowedRecommendation.objects.prefetch_related("steps")
+    followed_recommendations = FollowedRecommendation.objects.prefetch_related("steps")
     return [
         evaluation_reports.FollowedText(
-            key=str(row.pk),
-            text=scopes.translated_pair(row=row, field="text"),
-            recommended_on=row.recommended_on,
+            key=str(recommendation.pk),
+            text=scopes.translated_pair(row=recommendation, field="text"),
+            recommended_on=recommendation.recommended_on,
             steps=[
                 evaluation_reports.FollowUpStep(
                     state=step.state,
                     happened_on=step.happened_on,
                     note=scopes.translated_pair(row=step, field="note"),
                 )
-                for step in row.steps.all()
+                for step in recommendation.steps.all()
             ],
         )
-        for row in rows.order_by("recommended_on", "recorded_at", "id")
+        for recommendation in followed_recommendations.order_by(
+            "recommended_on", "recorded_at", "id"
+        )
     ]
 
 
@@ -161,10 +163,10 @@ def evaluation_report(*, report_id: UUID, account: Account | None) -> Evaluation
     """A report by its id. Raises ReportNotFound, NotAllowed."""
     people_queries.require_right(*READ_RIGHTS, account=account)
     rows = EvaluationReport.objects.select_related("programme").filter(pk=report_id)
-    row: EvaluationReport | None = rows.first()
-    if row is None:
+    report: EvaluationReport | None = rows.first()
+    if report is None:
         raise ReportNotFound(_("There is no such report."))
-    return row
+    return report
 
 
 def report_words(
@@ -253,28 +255,30 @@ class RecommendationProgress:
 
 def followed_lines() -> list[RecommendationProgress]:
     """Every followed recommendation, those not done first."""
-    rows = FollowedRecommendation.objects.select_related("programme").prefetch_related("steps")
-    lines = []
-    for row in rows:
-        steps = list(row.steps.all())
+    followed_recommendations = FollowedRecommendation.objects.select_related(
+        "programme"
+    ).prefetch_related("steps")
+    recommendation_progress = []
+    for recommendation in followed_recommendations:
+        steps = list(recommendation.steps.all())
         state = steps[-1].state if steps else follow_up.OPEN
-        lines.append(
+        recommendation_progress.append(
             RecommendationProgress(
-                recommendation=row,
+                recommendation=recommendation,
                 state=state,
                 state_name=follow_up.FOLLOW_UP_STATES[state],
                 steps=[(follow_up.FOLLOW_UP_STATES[step.state], step) for step in reversed(steps)],
             )
         )
-    return sorted(lines, key=lambda line: line.state in follow_up.ENDED_STATES)
+    return sorted(recommendation_progress, key=lambda line: line.state in follow_up.ENDED_STATES)
 
 
 def followed_recommendation(*, recommendation_id: UUID) -> FollowedRecommendation:
     """A followed recommendation by its id. Raises ReportNotFound."""
-    row = FollowedRecommendation.objects.filter(pk=recommendation_id).first()
-    if row is None:
+    recommendation = FollowedRecommendation.objects.filter(pk=recommendation_id).first()
+    if recommendation is None:
         raise ReportNotFound(_("There is no such recommendation."))
-    return row
+    return recommendation
 
 
 def sheet_recommendations() -> list[dict[str, str]]:

@@ -56,14 +56,17 @@ def sheet_list(*, account: Account, today: date) -> SheetList:
     return SheetList(
         programmes=[
             RunGroup(
-                "programme", row.code, row, sum(before_pk == row.pk for before_pk, _ in counted)
+                "programme",
+                programme.code,
+                programme,
+                sum(before_pk == programme.pk for before_pk, _ in counted),
             )
-            for row in course_queries.programmes().filter(runs__in=runs).distinct()
+            for programme in course_queries.programmes().filter(runs__in=runs).distinct()
         ],
         provinces=[
-            RunGroup("province", row.code, row, runs_count)
-            for row in places_queries.provinces()
-            if (runs_count := sum(after_pk == row.pk for _, after_pk in counted))
+            RunGroup("province", province.code, province, runs_count)
+            for province in places_queries.provinces()
+            if (runs_count := sum(after_pk == province.pk for _, after_pk in counted))
         ],
         runs=[run for run in listed if run.starts_on <= today],
         planned=[run for run in reversed(listed) if run.starts_on > today],
@@ -80,8 +83,8 @@ def issued_sheet(*, account: Account, sheet_id: UUID) -> IssuedSheet | None:
 
 def issued_sheets_for(*, account: Account, scope: str) -> list[IssuedSheet]:
     """The latest sheets issued for a scope that the account may open, newest first."""
-    rows = sheets.issued_sheets(scope=scope)[:MAX_LISTED]
-    return [row for row in rows if _sees_all_runs(account=account, sheet=row)]
+    issued_sheets = sheets.issued_sheets(scope=scope)[:MAX_LISTED]
+    return [sheet for sheet in issued_sheets if _sees_all_runs(account=account, sheet=sheet)]
 
 
 def issued_sheets_visible_to(*, account: Account, scope: str = "") -> list[IssuedSheet]:

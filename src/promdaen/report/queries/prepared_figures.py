@@ -128,7 +128,7 @@ def compute_overview(
         departments=groups["department"],
         provinces=groups["province"],
         higher=tested.higher,
-        runs=_run_states(rows=rows, today=today),
+        runs=_run_states(runs=rows, today=today),
         gains={run.pk: tested.gains[run.pk] for run in tested_runs[-MAX_GAINS:]},
         has_more_gains=len(tested_runs) > MAX_GAINS,
     )
@@ -169,7 +169,7 @@ def _overview_document(*, runs: QuerySet[CourseRun], today: date) -> NewJsonObje
         "columns": COLUMNS,
         "counts": asdict(figures.counts),
         "groups": {
-            name: {code: asdict(row) for code, row in rows.items()}
+            name: {code: asdict(counts) for code, counts in rows.items()}
             for name, rows in groups.items()
         },
         "higher": asdict(figures.higher),
@@ -179,19 +179,19 @@ def _overview_document(*, runs: QuerySet[CourseRun], today: date) -> NewJsonObje
     }
 
 
-def _run_states(*, rows: Sequence[CourseRun], today: date) -> dict[str, int]:
-    finished = sum(run.ends_on < today for run in rows)
-    planned = sum(run.starts_on > today for run in rows)
+def _run_states(*, runs: Sequence[CourseRun], today: date) -> dict[str, int]:
+    finished = sum(run.ends_on < today for run in runs)
+    planned = sum(run.starts_on > today for run in runs)
     return {
-        "all": len(rows),
+        "all": len(runs),
         "finished": finished,
         "planned": planned,
-        "running": len(rows) - finished - planned,
+        "running": len(runs) - finished - planned,
     }
 
 
 def _prepared(*, name: str, today: date) -> PreparedFigures | None:
-    rows: QuerySet[PreparedFigures] = PreparedFigures.objects.filter(name=name)
-    row = rows.first()
+    prepared_figures: QuerySet[PreparedFigures] = PreparedFigures.objects.filter(name=name)
+    row = prepared_figures.first()
     is_fresh = row is not None and timezone.localdate(row.prepared_at) >= today - MAX_AGE
     return row if is_fresh else None

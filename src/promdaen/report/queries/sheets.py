@@ -134,19 +134,19 @@ def group_labels() -> Mapping[str, list[sheet_facts.PrintedLabel]]:
     return {
         "departments": [
             sheet_facts.PrintedLabel(
-                row.code,
-                translated_pair(row=row, field="name"),
-                translated_pair(row=row, field="short"),
+                department.code,
+                translated_pair(row=department, field="name"),
+                translated_pair(row=department, field="short"),
             )
-            for row in people_queries.departments()
+            for department in people_queries.departments()
         ],
         "provinces": [
             sheet_facts.PrintedLabel(
-                row.code,
-                translated_pair(row=row, field="name"),
-                translated_pair(row=row, field="name"),
+                province.code,
+                translated_pair(row=province, field="name"),
+                translated_pair(row=province, field="name"),
             )
-            for row in places_queries.provinces()
+            for province in places_queries.provinces()
         ],
     }
 
@@ -163,14 +163,17 @@ def quotes(*, runs: QuerySet[CourseRun]) -> list[dict[str, object]]:
 def recommendations(*, scope: str) -> list[dict[str, str]]:
     """The coordinator's recommendations for a scope, in order."""
     return [
-        translated_pair(row=row, field="text")
-        for row in Recommendation.objects.filter(scope=scope)
+        translated_pair(row=recommendation, field="text")
+        for recommendation in Recommendation.objects.filter(scope=scope)
     ]
 
 
 def all_recommendations() -> list[dict[str, str]]:
     """The recommendations of all scopes, by scope and order."""
-    return [translated_pair(row=row, field="text") for row in Recommendation.objects.all()]
+    return [
+        translated_pair(row=recommendation, field="text")
+        for recommendation in Recommendation.objects.all()
+    ]
 
 
 def data_digest(*, cohort: cohorts.Cohort) -> str:
@@ -209,12 +212,12 @@ def _nonempty(kept_gain: retention.Retention | None) -> retention.Retention | No
 
 
 def _stored(*, scope: str, digest: str) -> gains.Bootstrap | None:
-    row = StoredInterval.objects.filter(scope=scope, data_digest=digest).first()
-    if row is None:
+    stored_interval = StoredInterval.objects.filter(scope=scope, data_digest=digest).first()
+    if stored_interval is None:
         return None
     return gains.Bootstrap(
-        gain_points=_pair(row.gain_points),
-        g_av=_pair(row.g_av),
+        gain_points=_pair(stored_interval.gain_points),
+        g_av=_pair(stored_interval.g_av),
     )
 
 
@@ -291,8 +294,8 @@ def _gap_counts(*, counts: "course_queries.PeopleCounts", forms_count: int) -> g
 def _runs(*, scope_runs: ScopeRuns) -> list[sheet_facts.ScopeRun]:
     papers: dict[UUID, dict[str, list[str]]] = {}
     runs_by_id: dict[UUID, Any] = {}
-    rows = scope_runs.runs.order_by("starts_on", "code", "papers__occasion", "papers__half")
-    for occasion, paper, pk, *columns in rows.values_list(
+    runs = scope_runs.runs.order_by("starts_on", "code", "papers__occasion", "papers__half")
+    for occasion, paper, pk, *columns in runs.values_list(
         "papers__occasion",
         "papers__paper__code",
         "pk",
@@ -339,15 +342,15 @@ def _topics(*, runs: QuerySet[CourseRun]) -> list[sheet_facts.ScopeTopic]:
     return [
         sheet_facts.ScopeTopic(
             label=sheet_facts.PrintedLabel(
-                row.topic.code,
-                translated_pair(row=row.topic, field="name"),
-                translated_pair(row=row.topic, field="short"),
+                topic_gains.topic.code,
+                translated_pair(row=topic_gains.topic, field="name"),
+                translated_pair(row=topic_gains.topic, field="short"),
             ),
-            number=row.topic.number,
-            items_count=row.items_count,
-            sums=row.sums,
+            number=topic_gains.topic.number,
+            items_count=topic_gains.items_count,
+            sums=topic_gains.sums,
         )
-        for row in course_queries.topic_gains(runs=runs)
+        for topic_gains in course_queries.topic_gains(runs=runs)
     ]
 
 

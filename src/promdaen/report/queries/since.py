@@ -146,7 +146,7 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
     all_trained, trained_since = course_queries.trained_counts(
         runs=active_runs, since=since, until=today
     )
-    rows = list(ended.select_related("province", "course").order_by("-ends_on", "code"))
+    runs = list(ended.select_related("province", "course").order_by("-ends_on", "code"))
     trained_by_run = {UUID(run): row.trained for run, row in people_by_group["run"].items()}
     planned, cancelled = _ahead_or_cancelled(runs=visible_runs, since=since, today=today)
     tested = course_queries.paired_test_results(runs=ended)
@@ -154,9 +154,9 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
     counted_exercises = [run for run in closed_exercises if _counts(run=run)]
     played = [run for run in closed_exercises if run.planned_on >= since]
     counted = [run for run in counted_exercises if run.planned_on >= since]
-    rounds = survey_planning.round_lines(rows=survey_planning.rounds(), today=today)
+    rounds = survey_planning.round_lines(survey_rounds=survey_planning.rounds(), today=today)
     names = {province.code: str(province.name) for province in places_queries.provinces()}
-    runs_by_province = Counter(run.province_id for run in rows)
+    runs_by_province = Counter(run.province_id for run in runs)
     year_runs = active_runs.filter(ends_on__gte=today - attention.A_YEAR, ends_on__lte=today)
     return SinceReport(
         since=since,
@@ -170,22 +170,22 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
         exercises=len(counted),
         simulated=sum(run.is_simulated for run in played),
         counts_simulated=audit.is_demo(),
-        gaps=_critical_gaps(account=account, lines=rounds),
-        is_invented=audit.is_demo() or any(run.is_invented for run in rows),
+        gaps=_critical_gaps(account=account, progress=rounds),
+        is_invented=audit.is_demo() or any(run.is_invented for run in runs),
         happened=sorted(
             [
-                *_run_events(rows=rows, gains=tested.gains, trained=trained_by_run),
-                *_exercises(rows=counted),
+                *_run_events(runs=runs, gains=tested.gains, trained=trained_by_run),
+                *_exercises(exercise_runs=counted),
                 *_rounds(lines=rounds, since=since, today=today),
             ],
             key=lambda event: event.on,
             reverse=True,
         ),
-        upcoming=_upcoming(runs=planned, lines=rounds, today=today),
+        upcoming=_upcoming(runs=planned, progress=rounds, today=today),
         late=[
-            *_cancelled(rows=cancelled),
+            *_cancelled(runs=cancelled),
             *_late_runs(runs=year_runs, now=now),
-            *_late_improvements(rows=counted_exercises, today=today),
+            *_late_improvements(exercise_runs=counted_exercises, today=today),
             *_late_rounds(lines=rounds, today=today),
         ],
         tiles=_tiles(names=names, runs=runs_by_province),
@@ -255,14 +255,14 @@ def _with_iso_days(value: object) -> Any:
 
 def _run_events(
     *,
-    rows: Sequence[CourseRun],
+    runs: Sequence[CourseRun],
     gains: Mapping[UUID, GainSums],
     trained: Mapping[UUID, int],
 ) -> Iterator[RecentEvent]:
     gains_by_code = {
-        run_gain["code"]: run_gain for run_gain in dashboard.run_gains(sums=gains, rows=rows)
+        run_gain["code"]: run_gain for run_gain in dashboard.run_gains(sums=gains, runs=runs)
     }
-    for run in rows:
+    for run in runs:
         trained_count = trained.get(run.pk, 0)
         words = [
             ngettext("%(n)s officer trained", "%(n)s officers trained", trained_count)
@@ -292,14 +292,14 @@ def _run_events(
 
 def _closed_exercises(*, account: Account, today: date) -> list[ExerciseRun]:
     """The closed exercises until today that were no rehearsals, newest first."""
-    rows = exercise_visible.runs_visible_to(account=account).filter(
+    exercise_runs = exercise_visible.runs_visible_to(account=account).filter(
         state=exercise_states.CLOSED, is_rehearsal=False, planned_on__lte=today
     )
-    return list(rows.order_by("-planned_on", "code"))
+    return list(exercise_runs.order_by("-planned_on", "code"))
 
 
-def _exercises(*, rows: Sequence[ExerciseRun]) -> Iterator[RecentEvent]:
-    for run in rows:
+def _exercises(*, exercise_runs: Sequence[ExerciseRun]) -> Iterator[RecentEvent]:
+    for run in exercise_runs:
         words = [_("Simulated players")] if run.is_simulated else []
         yield RecentEvent(
             on=run.planned_on,
@@ -315,43 +315,43 @@ def _rounds(
     *, lines: Sequence[survey_planning.RoundProgress], since: date, today: date
 ) -> Iterator[RecentEvent]:
     """Survey rounds that began, with totals, and those that were closed."""
-    for line in lines:
-        row = line.round
-        closed_on = timezone.localdate(row.closed_at) if row.closed_at else None
-        url = f"{reverse('survey:totals')}?round={row.code}" if closed_on else ""
-        if since <= row.starts_on <= today:
+    for progress in lines:
+        survey_round = progress.round
+        closed_on = timezone.localdate(survey_round.closed_at) if survey_round.closed_at else None
+        url = f"{reverse('survey:totals')}?round={survey_round.code}" if closed_on else ""
+        if since <= survey_round.starts_on <= today:
             yield RecentEvent(
-                on=row.starts_on,
-                title=_("Survey round began: %(name)s") % {"name": row.title},
-                text=_accepted(line=line)
+                on=survey_round.starts_on,
+                title=_("Survey round began: %(name)s") % {"name": survey_round.title},
+                text=_accepted(progress=progress)
                 if closed_on
                 else _("%(accepted)s; totals when the round closes")
-                % {"accepted": _accepted(line=line)},
+                % {"accepted": _accepted(progress=progress)},
                 url=url,
                 link=_("Totals") if url else "",
             )
         if closed_on and since <= closed_on <= today:
             yield RecentEvent(
                 on=closed_on,
-                title=_("Survey round closed: %(name)s") % {"name": row.title},
-                text=_accepted(line=line),
+                title=_("Survey round closed: %(name)s") % {"name": survey_round.title},
+                text=_accepted(progress=progress),
                 url=url,
                 link=_("Totals"),
             )
 
 
-def _accepted(*, line: survey_planning.RoundProgress) -> str:
+def _accepted(*, progress: survey_planning.RoundProgress) -> str:
     return _("%(accepted)s of %(all)s checkpoints accepted") % {
-        "accepted": page_figures.count_text(line.accepted),
-        "all": page_figures.count_text(line.checkpoints),
+        "accepted": page_figures.count_text(progress.accepted),
+        "all": page_figures.count_text(progress.checkpoints),
     }
 
 
 def _critical_gaps(
-    *, account: Account, lines: Sequence[survey_planning.RoundProgress]
+    *, account: Account, progress: Sequence[survey_planning.RoundProgress]
 ) -> CriticalGaps | None:
     """Those of the last closed round, if their total may be published."""
-    closed = next((line.round for line in lines if line.round.closed_at), None)
+    closed = next((line.round for line in progress if line.round.closed_at), None)
     if closed is None or not people_queries.has_right("gaps", "survey", account=account):
         return None
     total = survey_totals.country_total(account=account, code=closed.code)
@@ -380,7 +380,7 @@ def _ahead_or_cancelled(
 
 
 def _upcoming(
-    *, runs: Sequence[CourseRun], lines: Sequence[survey_planning.RoundProgress], today: date
+    *, runs: Sequence[CourseRun], progress: Sequence[survey_planning.RoundProgress], today: date
 ) -> list[RecentEvent]:
     """Runs and rounds to come, after those that have begun."""
     upcoming = [
@@ -397,14 +397,14 @@ def _upcoming(
             on=line.round.ends_on,
             title=_("Survey round ends: %(name)s") % {"name": line.round.title},
         )
-        for line in lines
+        for line in progress
         if line.round.ends_on > today and line.round.closed_at is None
     ]
     return sorted(upcoming, key=lambda event: (not event.is_now, event.on))
 
 
-def _cancelled(*, rows: Sequence[CourseRun]) -> list[LateEvent]:
-    reasons = course_queries.cancellation_reasons(runs=rows) if rows else {}
+def _cancelled(*, runs: Sequence[CourseRun]) -> list[LateEvent]:
+    reasons = course_queries.cancellation_reasons(runs=runs) if runs else {}
     return [
         LateEvent(
             planned=_("Course: %(name)s") % {"name": run.label},
@@ -412,7 +412,7 @@ def _cancelled(*, rows: Sequence[CourseRun]) -> list[LateEvent]:
             now=_("Cancelled"),
             why=reasons.get(run.code, ""),
         )
-        for run in rows
+        for run in runs
     ]
 
 
@@ -476,20 +476,24 @@ def _in_language(text: SpokenText) -> str:
     return say(text, language=page_language())
 
 
-def _late_improvements(*, rows: Sequence[ExerciseRun], today: date) -> Iterator[LateEvent]:
-    for line in exercise_findings.overdue_by_run(runs=rows, today=today):
+def _late_improvements(
+    *, exercise_runs: Sequence[ExerciseRun], today: date
+) -> Iterator[LateEvent]:
+    for overdue_improvements in exercise_findings.overdue_by_run(runs=exercise_runs, today=today):
         yield LateEvent(
             planned=_("Improvements after the exercise: %(name)s")
-            % {"name": line.run.scenario.title},
-            due_on=line.due_on,
+            % {"name": overdue_improvements.run.scenario.title},
+            due_on=overdue_improvements.due_on,
             now=_("%(overdue)s of %(all)s overdue")
             % {
-                "overdue": page_figures.count_text(line.overdue),
-                "all": page_figures.count_text(line.total),
+                "overdue": page_figures.count_text(overdue_improvements.overdue),
+                "all": page_figures.count_text(overdue_improvements.total),
             },
-            url=reverse("exercise:report", args=(line.run.code,)),
+            url=reverse("exercise:report", args=(overdue_improvements.run.code,)),
             why=_in_language(
-                lateness.why_improvements_wait(overdue=line.overdue, unowned=line.unowned)
+                lateness.why_improvements_wait(
+                    overdue=overdue_improvements.overdue, unowned=overdue_improvements.unowned
+                )
             ),
         )
 
@@ -498,17 +502,17 @@ def _late_rounds(
     *, lines: Sequence[survey_planning.RoundProgress], today: date
 ) -> Iterator[LateEvent]:
     """Rounds that are open after their last day."""
-    for line in lines:
-        if line.round.closed_at is None and line.round.ends_on < today:
+    for progress in lines:
+        if progress.round.closed_at is None and progress.round.ends_on < today:
             yield LateEvent(
-                planned=_("Survey round: %(name)s") % {"name": line.round.title},
-                due_on=line.round.ends_on,
-                now=_accepted(line=line),
+                planned=_("Survey round: %(name)s") % {"name": progress.round.title},
+                due_on=progress.round.ends_on,
+                now=_accepted(progress=progress),
                 why=_in_language(
                     lateness.why_round_is_open(
-                        not_given=line.not_given,
-                        not_submitted=line.assigned - line.submitted,
-                        not_accepted=line.submitted - line.accepted,
+                        not_given=progress.not_given,
+                        not_submitted=progress.assigned - progress.submitted,
+                        not_accepted=progress.submitted - progress.accepted,
                     )
                 ),
             )
@@ -520,7 +524,7 @@ def _provinces(
     people: Mapping[str, course_queries.PeopleCounts],
     names: Mapping[str, str],
 ) -> list[ProvinceEvents]:
-    lines = [
+    province_events = [
         ProvinceEvents(
             name=names.get(code, code),
             runs=count,
@@ -529,7 +533,7 @@ def _provinces(
         )
         for code, count in runs.items()
     ]
-    return sorted(lines, key=lambda line: (-line.runs, -line.trained, line.name))
+    return sorted(province_events, key=lambda line: (-line.runs, -line.trained, line.name))
 
 
 def _tiles(*, names: Mapping[str, str], runs: Mapping[str, int]) -> list[parts.Tile]:

@@ -41,12 +41,12 @@ class StatisticsPage:
         """Each sum, newest first, with its period, its province and the label of its figure."""
         return [
             (
-                rules.sdmx_period(start=row.period, period=self.period),
-                self.provinces[row.province],
-                rules.FIGURE_NAMES[row.figure],
-                row,
+                rules.sdmx_period(start=run_sum.period, period=self.period),
+                self.provinces[run_sum.province],
+                rules.FIGURE_NAMES[run_sum.figure],
+                run_sum,
             )
-            for row in reversed(self.rows)
+            for run_sum in reversed(self.rows)
         ]
 
 

@@ -126,21 +126,21 @@ def dhis2_values(
 ) -> dict[str, list[dict[str, str]]]:
     """The data value set of what has codes; `codes` are DHIS2's by `figure` and by province."""
     values = []
-    for row in rows:
-        if row.figure in codes and row.province in codes:
+    for run_sum in rows:
+        if run_sum.figure in codes and run_sum.province in codes:
             value = {
-                "dataElement": codes[row.figure],
-                "period": dhis2_period(start=row.period, period=period),
-                "orgUnit": codes[row.province],
-                "value": str(row.value),
+                "dataElement": codes[run_sum.figure],
+                "period": dhis2_period(start=run_sum.period, period=period),
+                "orgUnit": codes[run_sum.province],
+                "value": str(run_sum.value),
             }
-            values.append(value | ({"comment": INVENTED} if row.is_invented else {}))
+            values.append(value | ({"comment": INVENTED} if run_sum.is_invented else {}))
     return {"dataValues": values}
 
 
 def without_code(*, rows: Iterable[RunSum], codes: Mapping[str, str]) -> int:
     """How many sums a DHIS2 file leaves out, because their figure or province has no code."""
-    return sum(row.figure not in codes or row.province not in codes for row in rows)
+    return sum(run_sum.figure not in codes or run_sum.province not in codes for run_sum in rows)
 
 
 def sdmx_rows(*, rows: Iterable[RunSum], period: str, country: str) -> list[Sequence[str]]:
@@ -148,11 +148,11 @@ def sdmx_rows(*, rows: Iterable[RunSum], period: str, country: str) -> list[Sequ
     return [
         (
             "dataflow", SDMX_FLOW, "R", SDMX_FREQUENCIES[period],
-            places_rules.subdivision_code(country=country, province=row.province),
-            row.figure.upper(), sdmx_period(start=row.period, period=period), str(row.value),
-            "A", INVENTED if row.is_invented else "",
+            places_rules.subdivision_code(country=country, province=run_sum.province),
+            run_sum.figure.upper(), sdmx_period(start=run_sum.period, period=period),
+            str(run_sum.value), "A", INVENTED if run_sum.is_invented else "",
         )
-        for row in rows
+        for run_sum in rows
     ]  # fmt: skip
 
 

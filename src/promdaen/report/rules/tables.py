@@ -15,13 +15,13 @@ def text_rows(*, table: spreadsheets.SheetTable) -> tuple[list[str], list[list[s
     names = [_text(value=value) for value in header.values]
     rows = _blank_lines(count=header.number - 1)
     last = header.number
-    for row in rest:
-        rows.extend(_blank_lines(count=row.number - last - 1))
-        cells = [_text(value=value) for value in row.values]
+    for sheet_row in rest:
+        rows.extend(_blank_lines(count=sheet_row.number - last - 1))
+        cells = [_text(value=value) for value in sheet_row.values]
         if not table.is_ragged:
             cells += [""] * (len(names) - len(cells))
         rows.append(cells)
-        last = row.number
+        last = sheet_row.number
     return names, rows
 
 

@@ -22,16 +22,16 @@ NOT_KNOWN = Text("not recorded")
 
 def sex_labels() -> dict[str, sheet_facts.PrintedLabel]:
     """The labels of both sexes by code."""
-    return {code: _label(code=code, words=words) for code, words in SEX_NAMES.items()}
+    return {code: _label(code=code, text=text) for code, text in SEX_NAMES.items()}
 
 
 def unnamed(*, code: Hashable) -> sheet_facts.PrintedLabel:
     """The label of a group without one: its own text, or "not recorded"."""
     if code in (None, ""):
-        return _label(code="", words=NOT_KNOWN)
-    return _label(code=str(code), words=Words.same(str(code)))
+        return _label(code="", text=NOT_KNOWN)
+    return _label(code=str(code), text=Words.same(str(code)))
 
 
-def _label(*, code: str, words: Words) -> sheet_facts.PrintedLabel:
-    name = words.by_language()
+def _label(*, code: str, text: Words) -> sheet_facts.PrintedLabel:
+    name = text.by_language()
     return sheet_facts.PrintedLabel(code=code, name=name, short=name)

@@ -34,7 +34,7 @@ def gain_chart(axis: charts.ChartAxis, row: JsonObject) -> SafeString:
     """One gain with its interval."""
     low, high = row["gain_points_interval"] or (None, None)
     return charts.interval_svg(
-        axis=axis, row=charts.IntervalRow(value=row["gain_points"], low=low, high=high)
+        axis=axis, interval_row=charts.IntervalRow(value=row["gain_points"], low=low, high=high)
     )
 
 
@@ -43,7 +43,7 @@ def country_chart(axis: charts.ChartAxis, part: JsonObject) -> SafeString:
     """The gain of a country with its interval; nothing for a suppressed one."""
     return charts.interval_svg(
         axis=axis,
-        row=charts.IntervalRow(
+        interval_row=charts.IntervalRow(
             value=part["gain_points"], low=part["gain_low"], high=part["gain_high"]
         ),
     )
@@ -63,7 +63,7 @@ def kept_chart(axis: charts.ChartAxis, round_figures: JsonObject) -> SafeString:
     low, high = round_figures["retained_interval"] or (None, None)
     return charts.interval_svg(
         axis=axis,
-        row=charts.IntervalRow(
+        interval_row=charts.IntervalRow(
             value=100 * round_figures["retained"],
             low=None if low is None else 100 * low,
             high=None if high is None else 100 * high,
@@ -88,7 +88,7 @@ def ability_chart(axis: charts.ChartAxis, placement: Any) -> SafeString:
     """A mean ability with its interval."""
     low, high = placement.mean_interval or (None, None)
     return charts.interval_svg(
-        axis=axis, row=charts.IntervalRow(value=placement.mean, low=low, high=high)
+        axis=axis, interval_row=charts.IntervalRow(value=placement.mean, low=low, high=high)
     )
 
 
@@ -123,7 +123,7 @@ def same_scores(points: Iterable[tuple[float, float]]) -> list[tuple[tuple[float
 def target_bar(value: int, target: int | None) -> SafeString:
     """Officers trained against the target, as a bar."""
     top = max(value, target or 0, 1)
-    return charts.bar_svg(row=charts.BarRow(value=value, top=top, target=target))
+    return charts.bar_svg(bar_row=charts.BarRow(value=value, top=top, target=target))
 
 
 @register.filter

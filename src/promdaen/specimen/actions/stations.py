@@ -125,28 +125,36 @@ def record_findings(
         number: drawing.truth(specimen=specimens_by_number[number])
         for number in {finding.number for finding in findings}
     }
-    rows, observations = [], []
+    station_findings, observations = [], []
     for new in findings:
         last = earlier_findings.get((new.officer_id, new.number))
         if last is not None and _finding_values(last) == _finding_values(new):
             continue
-        row = _row(new=new, last=last, truth=truths[new.number], now=now)
-        row.station_set = station_set
-        row.pk = ids.fixed_id("finding", station_set.pk, row.officer_id, row.number, row.revision)
-        row.department_id = last.department_id if last else officers[new.officer_id].department_id
-        rows.append(row)
-        observations.append(_observation(row=row, last=last))
-    if rows:
-        StationFinding.objects.bulk_create(rows)
+        station_finding = _row(new=new, last=last, truth=truths[new.number], now=now)
+        station_finding.station_set = station_set
+        station_finding.pk = ids.fixed_id(
+            "finding",
+            station_set.pk,
+            station_finding.officer_id,
+            station_finding.number,
+            station_finding.revision,
+        )
+        station_finding.department_id = (
+            last.department_id if last else officers[new.officer_id].department_id
+        )
+        station_findings.append(station_finding)
+        observations.append(_observation(station_finding=station_finding, last=last))
+    if station_findings:
+        StationFinding.objects.bulk_create(station_findings)
         evidence_actions.record_observations(observations=observations, by=by, now=now)
         audit.record_line(
             action="record_station_findings",
             subject=station_set,
             by=by,
             now=now,
-            detail={"findings": len(rows)},
+            detail={"findings": len(station_findings)},
         )
-    return len(rows)
+    return len(station_findings)
 
 
 def _check(*, findings: Sequence[NewStationFinding], numbers: set[int]) -> None:
@@ -190,16 +198,16 @@ def _row(
 
 
 def _observation(
-    *, row: StationFinding, last: StationFinding | None
+    *, station_finding: StationFinding, last: StationFinding | None
 ) -> evidence_actions.NewObservation:
     return evidence_actions.NewObservation(
-        officer_id=row.officer_id,
-        outcome_id=row.outcome_id,
+        officer_id=station_finding.officer_id,
+        outcome_id=station_finding.outcome_id,
         kind=EVIDENCE,
-        credit=row.credit,
-        at=row.at,
+        credit=station_finding.credit,
+        at=station_finding.at,
         source_kind=SOURCE,
-        source_id=row.pk,
+        source_id=station_finding.pk,
         supersedes_id=evidence_actions.observation_id(source_kind=SOURCE, source_id=last.pk)
         if last
         else None,

@@ -109,11 +109,11 @@ def _plan(*, model: str, code: str) -> SpecimenPlan:
 
 def _defect(*, defect: defects.DefectKind, model: models.DocumentModel) -> CatalogueEntry:
     plan = _plan(model=model.CODE, code=defect.CODE)
-    places = specimens.highlights(plan=plan, defect=defect.CODE)
+    highlights = specimens.highlights(plan=plan, defect=defect.CODE)
     genuine = _plan(model=model.CODE, code=GENUINE)
     days_on = (date(*genuine.inspected), date(*plan.inspected))
-    side = places[0].side
-    boxes = [place.box for place in places if place.side == side]
+    side = highlights[0].side
+    boxes = [highlight.box for highlight in highlights if highlight.side == side]
     return CatalogueEntry(
         code=defect.CODE,
         label=defect.LABEL,

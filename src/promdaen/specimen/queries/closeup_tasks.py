@@ -82,8 +82,8 @@ def source_id(*, officer_id: UUID, practice: str, seed: int, number: int) -> UUI
 def answer_credit(*, officer_id: UUID, practice: str, seed: int, number: int) -> float | None:
     """The credit 0 or 1 of an officer's stored answer; None before it is answered."""
     source = source_id(officer_id=officer_id, practice=practice, seed=seed, number=number)
-    rows = evidence_queries.of_sources(source_kind=SOURCE, source_ids=[source])
-    credit = rows.values_list("credit", flat=True).first()
+    observations = evidence_queries.of_sources(source_kind=SOURCE, source_ids=[source])
+    credit = observations.values_list("credit", flat=True).first()
     return None if credit is None else float(credit)
 
 
@@ -93,8 +93,8 @@ def round_credits(*, officer_id: UUID, practice: str, seed: int) -> list[float]:
         source_id(officer_id=officer_id, practice=practice, seed=seed, number=number)
         for number in range(1, rules.TASKS_COUNT + 1)
     ]
-    rows = evidence_queries.of_sources(source_kind=SOURCE, source_ids=sources)
-    return [float(credit or 0) for credit in rows.values_list("credit", flat=True)]
+    observations = evidence_queries.of_sources(source_kind=SOURCE, source_ids=sources)
+    return [float(credit or 0) for credit in observations.values_list("credit", flat=True)]
 
 
 def _words(code: str) -> Words:

@@ -57,17 +57,25 @@ class SpecimenDebrief:
     @property
     def missed(self) -> list[DefectChance]:
         """The defects not always found."""
-        return [line for line in self.defects if line.found_count < line.met_count]
+        return [
+            defect_chance
+            for defect_chance in self.defects
+            if defect_chance.found_count < defect_chance.met_count
+        ]
 
     @property
     def always_found(self) -> list[DefectChance]:
         """The defects that the officer found each time."""
-        return [line for line in self.defects if line.found_count == line.met_count]
+        return [
+            defect_chance
+            for defect_chance in self.defects
+            if defect_chance.found_count == defect_chance.met_count
+        ]
 
     @property
     def to_practise(self) -> list[DefectChance]:
         """The defects found less often than by others, with certainty."""
-        return [line for line in self.defects if line.status == "weak"]
+        return [defect_chance for defect_chance in self.defects if defect_chance.status == "weak"]
 
 
 def debrief(*, officer_id: UUID, session: LabSession | None = None) -> SpecimenDebrief:
@@ -79,7 +87,7 @@ def debrief(*, officer_id: UUID, session: LabSession | None = None) -> SpecimenD
     opened = _opened(decided=decided)
     tried = [_tried(trial=trial) for trial in opened]
     counts = detection.detection_counts(results=tried)
-    lines, is_shrunk = _defects(officer_id=officer_id, results=tried)
+    defect_chances, is_shrunk = _defects(officer_id=officer_id, results=tried)
     return SpecimenDebrief(
         session=session,
         counts=counts,
@@ -89,7 +97,7 @@ def debrief(*, officer_id: UUID, session: LabSession | None = None) -> SpecimenD
         hit_seconds=_seconds(trial_results=tried, is_suspected=True),
         miss_seconds=_seconds(trial_results=tried, is_suspected=False),
         tools=skill.tool_uses(results=tried, tools=skill_queries.defect_tools()),
-        defects=lines,
+        defects=defect_chances,
         is_shrunk=is_shrunk,
         closed_count=len({trial.session_id for trial in decided if trial not in opened}),
     )
@@ -97,9 +105,9 @@ def debrief(*, officer_id: UUID, session: LabSession | None = None) -> SpecimenD
 
 def ended_sessions(*, officer_id: UUID) -> list[LabSession]:
     """The sessions of an officer with any decision, newest first."""
-    rows = LabSession.objects.filter(officer=officer_id)
+    lab_sessions = LabSession.objects.filter(officer=officer_id)
     return list(
-        rows.annotate(decided_count=Count("trials__decision"))
+        lab_sessions.annotate(decided_count=Count("trials__decision"))
         .filter(decided_count__gt=0)
         .order_by("-started_at")
     )
@@ -149,7 +157,7 @@ def _defects(
             if defective
             else 0.0
         )
-    lines = []
+    defect_chances = []
     for defect in defects.DEFECTS:
         answers = [result.is_suspected for result in defective if result.defect == defect.CODE]
         if not answers:
@@ -158,7 +166,7 @@ def _defects(
         chance, interval = plain.share or 0.0, plain.interval or (0.0, 1.0)
         if officer_rooms is not None:
             chance, interval = officer_rooms[defect.CODE]
-        lines.append(
+        defect_chances.append(
             DefectChance(
                 defect=defect,
                 met_count=len(answers),
@@ -168,7 +176,9 @@ def _defects(
                 status=skill.interval_level(interval=interval, middle=middle),
             )
         )
-    return sorted(lines, key=lambda line: line.chance), officer_rooms is not None
+    return sorted(
+        defect_chances, key=lambda defect_chance: defect_chance.chance
+    ), officer_rooms is not None
 
 
 Shrunk = dict[UUID, dict[str, tuple[float, detection.Interval]]]
@@ -197,9 +207,13 @@ def _room(*, officer_id: UUID) -> Shrunk:
 def _room_at(
     _stamp: tuple[object, ...], chosen: frozenset[UUID] | None, *, excluded_ids: frozenset[UUID]
 ) -> Shrunk:
-    rows = skill_queries.counted_decisions(officers=chosen, excluded_ids=excluded_ids)
-    officers = list(dict.fromkeys(row.officer_id for row in rows))
-    codes = list(dict.fromkeys(row.tried.defect for row in rows if row.tried.defect))
+    skill_decisions = skill_queries.counted_decisions(officers=chosen, excluded_ids=excluded_ids)
+    officers = list(dict.fromkeys(decision.officer_id for decision in skill_decisions))
+    codes = list(
+        dict.fromkeys(
+            decision.tried.defect for decision in skill_decisions if decision.tried.defect
+        )
+    )
     if len(officers) < sensitivity.MIN_OFFICERS or not codes:
         return {}
     places = {officer: place for place, officer in enumerate(officers)}
@@ -210,8 +224,8 @@ def _room_at(
         genuine=np.zeros(len(officers), dtype=np.int64),
         false_alarms=np.zeros(len(officers), dtype=np.int64),
     )
-    for row in rows:
-        place, result = places[row.officer_id], row.tried
+    for decision in skill_decisions:
+        place, result = places[decision.officer_id], decision.tried
         if result.defect:
             data.defective[place, column[result.defect]] += 1
             data.hits[place, column[result.defect]] += result.is_suspected

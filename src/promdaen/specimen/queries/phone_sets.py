@@ -18,14 +18,14 @@ OWN_MODES = tuple(code for code, mode in sessions.MODES.items() if mode.is_own)
 
 def officer_sets(*, officer_id: UUID) -> list[LabSession]:
     """The undecided sets of an officer, newest first; tests are never included."""
-    rows = _sets(officer_id=officer_id).filter(ended_at__isnull=True)
-    return list(rows.order_by("-started_at"))
+    lab_sessions = _sets(officer_id=officer_id).filter(ended_at__isnull=True)
+    return list(lab_sessions.order_by("-started_at"))
 
 
 def find_set(*, session_id: UUID, officer_id: UUID) -> LabSession | None:
     """An undecided set of this officer."""
-    rows = _sets(officer_id=officer_id).filter(ended_at__isnull=True)
-    return rows.filter(pk=session_id).first()
+    lab_sessions = _sets(officer_id=officer_id).filter(ended_at__isnull=True)
+    return lab_sessions.filter(pk=session_id).first()
 
 
 def undecided_trials(*, session: LabSession) -> list[Trial]:

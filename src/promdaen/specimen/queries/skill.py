@@ -146,24 +146,28 @@ def skill_page(*, account: Account, filters: SkillFilter) -> SkillPage:
         month=filters.month if filters.month in months else narrowing.ALL,
         mode=filters.mode if filters.mode in modes else narrowing.ALL,
     )
-    rows = [decision for decision in everything if used.takes(row=decision)]
-    [whole] = _lines(rows=everything, key=lambda _row: "", names={"": ALL_LABEL}, filters=used)
+    skill_decisions = [decision for decision in everything if used.takes(row=decision)]
+    [whole] = _lines(
+        skill_decisions=everything, key=lambda _row: "", names={"": ALL_LABEL}, filters=used
+    )
     return SkillPage(
         whole=whole,
         outcomes=_lines(
-            rows=everything,
+            skill_decisions=everything,
             key=lambda row: row.outcome_id,
-            names=curriculum_queries.outcome_texts(codes={row.outcome_id for row in rows}),
+            names=curriculum_queries.outcome_texts(
+                codes={row.outcome_id for row in skill_decisions}
+            ),
             filters=used,
         ),
         departments=_lines(
-            rows=everything,
+            skill_decisions=everything,
             key=lambda row: row.department_id,
             names=people_queries.department_names(),
             filters=used,
         ),
-        defects=_defects(rows=everything, filters=used),
-        tools=_tools(rows=everything, filters=used),
+        defects=_defects(skill_decisions=everything, filters=used),
+        tools=_tools(skill_decisions=everything, filters=used),
         months=months,
         modes=modes,
     )
@@ -244,7 +248,7 @@ def _paper_decisions(*, rows: QuerySet[StationFinding]) -> Iterable[SkillDecisio
 
 def _lines(
     *,
-    rows: Sequence[SkillDecision],
+    skill_decisions: Sequence[SkillDecision],
     key: Callable[[SkillDecision], str],
     names: Mapping[str, Words],
     filters: SkillFilter,
@@ -253,15 +257,15 @@ def _lines(
     hidden.
     """
     groups: dict[str, list[SkillDecision]] = {code: [] for code in names}
-    for row in rows:
-        if key(row) in groups:
-            groups[key(row)].append(row)
+    for decision in skill_decisions:
+        if key(decision) in groups:
+            groups[key(decision)].append(decision)
     visibility = _shown_groups(groups=list(groups.values()), filters=filters)
     return [
         _line(
             code=code,
             name=names[code],
-            group=_results_by_officer(rows=group, filters=filters),
+            group=_results_by_officer(skill_decisions=group, filters=filters),
             is_shown=may,
         )
         for (code, group), may in zip(groups.items(), visibility, strict=True)
@@ -277,16 +281,16 @@ def _shown_groups(
     """
     counts = []
     for group in groups:
-        n = len({row.officer_id for row in group if filters.takes(row=row)})
-        counts.append(n if _may_narrow(rows=group, filters=filters) else min(n, 1))
+        n = len({decision.officer_id for decision in group if filters.takes(row=decision)})
+        counts.append(n if _may_narrow(skill_decisions=group, filters=filters) else min(n, 1))
     listed = suppression.shown_list(counts=counts)
     return [n > 0 and may for n, may in zip(counts, listed, strict=True)]
 
 
-def _may_narrow(*, rows: Iterable[SkillDecision], filters: SkillFilter) -> bool:
+def _may_narrow(*, skill_decisions: Iterable[SkillDecision], filters: SkillFilter) -> bool:
     officers_by_cell: dict[narrowing.Cell, set[UUID]] = defaultdict(set)
-    for row in rows:
-        officers_by_cell[row.month, row.mode].add(row.officer_id)
+    for decision in skill_decisions:
+        officers_by_cell[decision.month, decision.mode].add(decision.officer_id)
     return narrowing.may_narrow(
         counts=officers_by_cell,
         month=filters.month,
@@ -296,12 +300,12 @@ def _may_narrow(*, rows: Iterable[SkillDecision], filters: SkillFilter) -> bool:
 
 
 def _results_by_officer(
-    *, rows: Iterable[SkillDecision], filters: SkillFilter
+    *, skill_decisions: Iterable[SkillDecision], filters: SkillFilter
 ) -> dict[Hashable, list[TrialResult]]:
     results_by_officer: dict[Hashable, list[TrialResult]] = defaultdict(list)
-    for row in rows:
-        if filters.takes(row=row):
-            results_by_officer[row.officer_id].append(row.tried)
+    for decision in skill_decisions:
+        if filters.takes(row=decision):
+            results_by_officer[decision.officer_id].append(decision.tried)
     return results_by_officer
 
 
@@ -327,16 +331,18 @@ def _line(
     )
 
 
-def _defects(*, rows: Sequence[SkillDecision], filters: SkillFilter) -> list[DefectSkill]:
+def _defects(
+    *, skill_decisions: Sequence[SkillDecision], filters: SkillFilter
+) -> list[DefectSkill]:
     """The defects met, hardest first if that may be shown."""
     groups: dict[str, list[SkillDecision]] = {defect.CODE: [] for defect in defects.DEFECTS}
-    for row in rows:
-        if row.tried.defect in groups:
-            groups[row.tried.defect].append(row)
+    for decision in skill_decisions:
+        if decision.tried.defect in groups:
+            groups[decision.tried.defect].append(decision)
     visibility = _shown_groups(groups=list(groups.values()), filters=filters)
     lines = []
     for defect, may in zip(defects.DEFECTS, visibility, strict=True):
-        met_by_officer = _results_by_officer(rows=groups[defect.CODE], filters=filters)
+        met_by_officer = _results_by_officer(skill_decisions=groups[defect.CODE], filters=filters)
         hits = [
             sum(result.is_suspected for result in tried)
             for tried in met_by_officer.values()
@@ -345,27 +351,27 @@ def _defects(*, rows: Sequence[SkillDecision], filters: SkillFilter) -> list[Def
         share = skill.hit_share(
             hits=hits, n=[len(tried) for tried in met_by_officer.values() if may]
         )
-        line = DefectSkill(
+        defect_skill = DefectSkill(
             defect=defect, officers_count=len(met_by_officer), is_shown=may, hit_share=share
         )
-        lines += [line] if met_by_officer else []
+        lines += [defect_skill] if met_by_officer else []
     return sorted(lines, key=lambda row: (not row.is_shown, row.hit_share.share or 0.0))
 
 
 def _tools(
-    *, rows: Sequence[SkillDecision], filters: SkillFilter
+    *, skill_decisions: Sequence[SkillDecision], filters: SkillFilter
 ) -> list[tuple[skill.ToolUse, bool]]:
     """The use of each tool on phones, and whether enough officers needed it."""
     tools = defect_tools()
-    phones = [row for row in rows if row.mode != PAPER_MODE]
+    phones = [decision for decision in skill_decisions if decision.mode != PAPER_MODE]
     uses = skill.tool_uses(
-        results=[row.tried for row in phones if filters.takes(row=row)], tools=tools
+        results=[decision.tried for decision in phones if filters.takes(row=decision)], tools=tools
     )
     groups = [
         [
-            row
-            for row in phones
-            if skill.BENCH_TOOLS.get(tools.get(row.tried.defect, "")) == use.tool
+            decision
+            for decision in phones
+            if skill.BENCH_TOOLS.get(tools.get(decision.tried.defect, "")) == use.tool
         ]
         for use in uses
     ]

@@ -81,20 +81,20 @@ def key_data(*, station_set: StationSet) -> NewJsonObject:
         for station_column in queries.set_columns(station_set=station_set)
     }
     lines = []
-    for line in queries.set_key(station_set=station_set):
-        defect, reasons = line.defect, columns[line.number].reasons
+    for entry in queries.set_key(station_set=station_set):
+        defect, reasons = entry.defect, columns[entry.number].reasons
         lines.append(
             {
-                "number": line.number,
-                "model": line.model.by_language(),
+                "number": entry.number,
+                "model": entry.model.by_language(),
                 "defect": defect.LABEL.by_language() if defect else None,
                 "sign": defect.SIGN.by_language() if defect else None,
                 "next": defect.NEXT.by_language() if defect else None,
                 "reason": reasons.index(defect.CODE) + 1 if defect else None,
-                "places": [place.by_language() for place in line.places],
+                "places": [text.by_language() for text in entry.places],
                 "oddities": [
                     {"label": oddity.label.by_language(), "why": oddity.why.by_language()}
-                    for oddity in line.oddities
+                    for oddity in entry.oddities
                 ],
             }
         )
@@ -125,10 +125,10 @@ def _places(*, station_set: StationSet) -> list[dict[str, object]]:
     """The numbered places; models with the same numbers share a list."""
     lists: dict[tuple[str, ...], dict[str, Any]] = {}
     for model in queries.set_models(station_set=station_set):
-        words = [model.AREAS[code][2] for code in station_set.card["areas"][model.CODE]]
+        texts = [model.AREAS[code][2] for code in station_set.card["areas"][model.CODE]]
         model_list = lists.setdefault(
-            tuple(word.en for word in words),
-            {"models": [], "places": [word.by_language() for word in words]},
+            tuple(word.en for word in texts),
+            {"models": [], "places": [word.by_language() for word in texts]},
         )
         model_list["models"].append(model.LABEL.by_language())
     return list(lists.values())

@@ -69,7 +69,7 @@ def set_key(*, station_set: StationSet) -> list[StationKeyEntry]:
             number=specimen.number,
             model=models.get_model(code=specimen.model).LABEL,
             defect=defects.get_defect(code=specimen.defect) if specimen.defect else None,
-            places=[place.words for place in drawing.places(specimen=specimen)],
+            places=[highlight.words for highlight in drawing.places(specimen=specimen)],
             oddities=trials.specimen_oddities(specimen=specimen),
         )
         for specimen in set_specimens(station_set=station_set)

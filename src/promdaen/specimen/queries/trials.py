@@ -99,16 +99,16 @@ def find_session(*, session_id: UUID, officer_id: UUID) -> LabSession | None:
 
 def find_trial(*, session: LabSession, position: int) -> Trial | None:
     """The specimen at a place of a session, from 1."""
-    rows = Trial.objects.select_related("session", "decision")
-    return rows.filter(session=session, position=position).first()
+    trials = Trial.objects.select_related("session", "decision")
+    return trials.filter(session=session, position=position).first()
 
 
 def next_position(*, session: LabSession) -> int | None:
     """The position of the next specimen to decide; None if the session has ended."""
     if session.ended_at is not None:
         return None
-    rows = Trial.objects.filter(session=session, decision__isnull=True)
-    return rows.values_list("position", flat=True).first()
+    trials = Trial.objects.filter(session=session, decision__isnull=True)
+    return trials.values_list("position", flat=True).first()
 
 
 def unserved_look(*, trial: Trial, view: SpecimenView) -> Look | None:
@@ -124,8 +124,8 @@ def trials_count(*, session: LabSession) -> int:
 
 def begun_sessions(*, officer_id: UUID) -> list[LabSession]:
     """The open sessions of an officer, newest first, at most five."""
-    rows = LabSession.objects.filter(officer=officer_id, ended_at__isnull=True)
-    return list(rows.order_by("-started_at")[:MAX_BEGUN])
+    lab_sessions = LabSession.objects.filter(officer=officer_id, ended_at__isnull=True)
+    return list(lab_sessions.order_by("-started_at")[:MAX_BEGUN])
 
 
 def is_answered(*, trial: Trial) -> bool:
@@ -143,9 +143,9 @@ def is_opened(*, session: LabSession) -> bool:
 def unopened_trials() -> frozenset[UUID]:
     """The sessions with no visible answers, except those of a retraining."""
     modes = [code for code, mode in sessions.MODES.items() if not mode.has_feedback]
-    rows = LabSession.objects.filter(mode__in=modes)
-    ended = set(rows.filter(ended_at__isnull=False).values_list("pk", flat=True))
-    unopened_ids = set(rows.values_list("pk", flat=True))
+    lab_sessions = LabSession.objects.filter(mode__in=modes)
+    ended = set(lab_sessions.filter(ended_at__isnull=False).values_list("pk", flat=True))
+    unopened_ids = set(lab_sessions.values_list("pk", flat=True))
     return frozenset(unopened_ids - _opened(sessions=ended))
 
 
@@ -229,8 +229,8 @@ def decision_finding(*, decision: Decision) -> crediting.SpecimenFinding:
 
 def trial_lines(*, session: LabSession) -> list[SessionTrial]:
     """The specimens of a session as its summary lists them."""
-    rows = Trial.objects.filter(session=session).select_related("session", "decision")
-    return [_line(trial=trial) for trial in rows]
+    trials = Trial.objects.filter(session=session).select_related("session", "decision")
+    return [_line(trial=trial) for trial in trials]
 
 
 def _opened(*, sessions: Collection[UUID]) -> set[UUID]:

@@ -129,36 +129,38 @@ def _chosen(
     return tuple(codes[int(place)] for place in rng.permutation(len(codes))[:count])
 
 
-def figures(*, rows: Sequence[CertificationRow], seed: int) -> CertificationFigures:
+def figures(*, specimens: Sequence[CertificationRow], seed: int) -> CertificationFigures:
     """The totals of what was drawn and detected."""
-    defective = [row for row in rows if row.defect]
-    genuine = [row for row in rows if not row.defect]
+    defective = [specimen for specimen in specimens if specimen.defect]
+    genuine = [specimen for specimen in specimens if not specimen.defect]
     is_enough = min(len(defective), len(genuine)) >= MIN_PER_CLASS
     return CertificationFigures(
-        drawn=len(rows),
+        drawn=len(specimens),
         defective=len(defective),
-        planted_found=sum(row.defect in row.detectors for row in defective),
-        unintended=sum(bool(set(row.detectors) - {row.defect}) for row in defective),
-        genuine_flagged=sum(bool(row.detectors) for row in genuine),
-        auc=_area(rows=rows, seed=seed) if is_enough else None,
+        planted_found=sum(specimen.defect in specimen.detectors for specimen in defective),
+        unintended=sum(
+            bool(set(specimen.detectors) - {specimen.defect}) for specimen in defective
+        ),
+        genuine_flagged=sum(bool(specimen.detectors) for specimen in genuine),
+        auc=_area(specimens=specimens, seed=seed) if is_enough else None,
     )
 
 
-def _area(*, rows: Sequence[CertificationRow], seed: int) -> float:
+def _area(*, specimens: Sequence[CertificationRow], seed: int) -> float:
     return leaks.cross_validated_area(
-        rows=[row.features for row in rows],
-        groups=[row.model for row in rows],
-        truth=[bool(row.defect) for row in rows],
+        rows=[specimen.features for specimen in specimens],
+        groups=[specimen.model for specimen in specimens],
+        truth=[bool(specimen.defect) for specimen in specimens],
         seed=seed,
     )
 
 
-def failures(*, rows: Sequence[CertificationRow]) -> tuple[tuple[str, int], ...]:
+def failures(*, specimens: Sequence[CertificationRow]) -> tuple[tuple[str, int], ...]:
     """The failures by frequency, as "planted (oddities) -> found" with their number."""
     wrong = Counter(
-        f"{row.model} {row.defect or 'genuine'} ({', '.join(row.oddities)}) -> "
-        f"{', '.join(row.detectors) or 'nothing'}"
-        for row in rows
-        if row.detectors != ((row.defect,) if row.defect else ())
+        f"{specimen.model} {specimen.defect or 'genuine'} ({', '.join(specimen.oddities)}) -> "
+        f"{', '.join(specimen.detectors) or 'nothing'}"
+        for specimen in specimens
+        if specimen.detectors != ((specimen.defect,) if specimen.defect else ())
     )
     return tuple(wrong.most_common())

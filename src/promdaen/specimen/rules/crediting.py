@@ -61,13 +61,13 @@ def is_right(*, truth: SpecimenTruth, answer: str) -> bool:
 def is_pointed(*, truth: SpecimenTruth, finding: SpecimenFinding) -> bool:
     """Whether the place is correct: an area of the defect, or a point in its box plus 3 mm."""
     return any(
-        finding.area == place.area
+        finding.area == defect_area.area
         if finding.area
         else finding.x_mm is not None
         and finding.y_mm is not None
-        and finding.side == place.side
-        and place.box.holds(x=finding.x_mm, y=finding.y_mm, slack=SLACK_MM)
-        for place in truth.places
+        and finding.side == defect_area.side
+        and defect_area.box.holds(x=finding.x_mm, y=finding.y_mm, slack=SLACK_MM)
+        for defect_area in truth.places
     )
 
 

@@ -156,8 +156,8 @@ def _value(canvas: Canvas, design_field: DesignField) -> SceneMark:
 def microprint(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     """Lines of microprint: a word drawn once and repeated along each line."""
     return tuple(
-        _fine_line(canvas, line, f"{canvas.uid}m{number}")
-        for number, line in enumerate(canvas.side.microprint)
+        _fine_line(canvas, box, f"{canvas.uid}m{number}")
+        for number, box in enumerate(canvas.side.microprint)
     )
 
 

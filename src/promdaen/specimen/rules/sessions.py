@@ -102,7 +102,7 @@ def session_layout(
     """
     rng = np.random.default_rng(seed)
     rules = MODES[mode]
-    row = _part(
+    specimens = _part(
         part=MAIN,
         share=rules.share,
         models=_models(documents=documents, count=trials_count, rng=rng),
@@ -110,16 +110,16 @@ def session_layout(
         rng=rng,
     )
     if rules.is_easy_first:
-        row = _easy_first(row=row, stock=stock)
+        specimens = _easy_first(specimens=specimens, stock=stock)
     if rules.is_retrained:
-        row += _part(
+        specimens += _part(
             part=RETRAINING,
             share=RETRAINING_SHARE,
             models=_models(documents=documents, count=RETRAINING_COUNT, rng=rng),
             stock=stock,
             rng=rng,
         )
-    return tuple(row)
+    return tuple(specimens)
 
 
 def surprise(*, model: str, seed: int, stock: Stock) -> SessionSpecimen:
@@ -199,13 +199,13 @@ def _odd(*, model: str, share: float, stock: Stock, rng: np.random.Generator) ->
     return (fitting[int(rng.integers(len(fitting)))],)
 
 
-def _easy_first(*, row: Sequence[SessionSpecimen], stock: Stock) -> list[SessionSpecimen]:
+def _easy_first(*, specimens: Sequence[SessionSpecimen], stock: Stock) -> list[SessionSpecimen]:
     """The same specimens; in the positions of defective ones, the easier come first."""
     difficulty = {kind.code: kind.difficulty for kind in stock.defects}
     failing = iter(
         sorted(
-            (specimen for specimen in row if specimen.defect),
+            (specimen for specimen in specimens if specimen.defect),
             key=lambda trial: difficulty[trial.defect],
         )
     )
-    return [next(failing) if specimen.defect else specimen for specimen in row]
+    return [next(failing) if specimen.defect else specimen for specimen in specimens]

@@ -44,9 +44,9 @@ def share_axis() -> SafeString:
 def share_drawn(value: float | None, interval: tuple[float, float] | None) -> SafeString:
     """A share 0..1 and its interval on that scale."""
     low, high = interval or (None, None)
-    row = charts.IntervalRow(
+    interval_row = charts.IntervalRow(
         value=None if value is None else HUNDRED * value,
         low=None if low is None else HUNDRED * low,
         high=None if high is None else HUNDRED * high,
     )
-    return charts.interval_svg(axis=AXIS, row=row)
+    return charts.interval_svg(axis=AXIS, interval_row=interval_row)

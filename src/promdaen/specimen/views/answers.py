@@ -12,12 +12,12 @@ from promdaen.specimen.rules.bench_tools import SpecimenView
 from promdaen.specimen.views import bench
 
 
-def highlight_views(*, places: Sequence[Highlight]) -> list[SpecimenView]:
+def highlight_views(*, highlights: Sequence[Highlight]) -> list[SpecimenView]:
     """The view in which the places are visible, and that of a genuine specimen."""
-    if not places:
+    if not highlights:
         return []
-    slant = bench_tools.FIRST_SLANT if places[0].layer == "tilt" else 0
-    view = SpecimenView(layer=places[0].layer, side=places[0].side, degrees=slant)
+    slant = bench_tools.FIRST_SLANT if highlights[0].layer == "tilt" else 0
+    view = SpecimenView(layer=highlights[0].layer, side=highlights[0].side, degrees=slant)
     return [view, view.of_reference()]
 
 
@@ -25,7 +25,7 @@ def context(
     *, desk: ExaminationDesk, places: Sequence[Highlight], urls: Sequence[str]
 ) -> dict[str, Any]:
     """The picture with its places outlined, and closely, beside a genuine one."""
-    views = highlight_views(places=places)
+    views = highlight_views(highlights=places)
     highlights = [highlight for highlight in places if highlight.side == places[0].side]
     boxes = [place.box for place in highlights]
     near = bench_tools.close_up(boxes=boxes, size_mm=desk.size_mm) if boxes else None

@@ -72,10 +72,10 @@ def debrief(
 @login_required
 def skill(request: AccountRequest) -> HttpResponse:
     """Show skill by topic, department, defect and tool, of all officers; or the same as a file."""
-    chosen = skill_queries.SkillFilter(
+    filters = skill_queries.SkillFilter(
         month=request.GET.get("month", ""), mode=request.GET.get("mode", "")
     )
-    page = skill_queries.skill_page(account=request.user, filters=chosen)
+    page = skill_queries.skill_page(account=request.user, filters=filters)
     file_format = request.GET.get("format", "")
     if file_format in exports.LIST_FORMATS:
         return exports.list_response(
@@ -103,15 +103,15 @@ def _rows(page: skill_queries.SkillPage) -> Iterator[Sequence[spreadsheets.Outpu
     lists = {"whole": [page.whole]}
     if page.whole.is_shown:
         lists |= {"outcomes": [*page.outcomes], "departments": [*page.departments]}
-    for part, lines in lists.items():
-        for line in lines:
-            pooled = line.pooled
+    for part, group_skills in lists.items():
+        for group_skill in group_skills:
+            pooled = group_skill.pooled
             yield [
                 GROUPS[part].en,
-                line.name.en,
-                line.officers_count if line.is_shown else None,
-                *_share(line.hit_share),
-                *_share(line.stopped),
+                group_skill.name.en,
+                group_skill.officers_count if group_skill.is_shown else None,
+                *_share(group_skill.hit_share),
+                *_share(group_skill.stopped),
                 round(pooled.d_prime, 2) if pooled else None,
                 round(pooled.criterion, 2) if pooled else None,
             ]

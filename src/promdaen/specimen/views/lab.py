@@ -148,7 +148,7 @@ def answer_picture(request: HttpRequest, trial: Trial, view: str) -> HttpRespons
     """One of the pictures of an answer."""
     if not _is_answered(trial):
         raise Http404(_("Page not found."))
-    views = answers.highlight_views(places=queries.trial_answer(trial=trial).places)
+    views = answers.highlight_views(highlights=queries.trial_answer(trial=trial).places)
     matches = [answer_view for answer_view in views if answer_view.code == view]
     if not matches:
         raise Http404(_("Page not found."))
@@ -166,7 +166,7 @@ def feedback(request: HttpRequest, trial: Trial) -> HttpResponse:
     answer, desk = queries.trial_answer(trial=trial), queries.load_desk(specimen=trial)
     urls = [
         reverse("specimen:answer_picture", args=(trial.session_id, trial.position, view.code))
-        for view in answers.highlight_views(places=answer.places)
+        for view in answers.highlight_views(highlights=answer.places)
     ]
     context = answers.context(desk=desk, places=answer.places, urls=urls) | {
         "answer": answer,
@@ -183,12 +183,12 @@ def session_end(request: HttpRequest, session: LabSession) -> HttpResponse:
     if request.method == "POST":
         session_actions.end_session(session=session, by=None, now=timezone.now())
         return redirect("specimen:session_end", session_id=session.pk)
-    lines = queries.trial_lines(session=session)
+    session_trials = queries.trial_lines(session=session)
     context = {
         "session": session,
-        "lines": lines,
-        "decided_count": sum(line.is_decided for line in lines),
-        "right_count": sum(line.is_right for line in lines),
+        "lines": session_trials,
+        "decided_count": sum(session_trial.is_decided for session_trial in session_trials),
+        "right_count": sum(session_trial.is_right for session_trial in session_trials),
         "is_answered": has_feedback(mode=session.mode, part="main")
         or queries.is_opened(session=session),
     }

@@ -115,11 +115,11 @@ def _bench(
 def _answer_context(*, chosen: dict[str, Any]) -> dict[str, object]:
     """The answer: the places of the defect, and genuine oddities."""
     specimen = _specimen(chosen=chosen)
-    places = drawing.places(specimen=specimen)
-    views = answers.highlight_views(places=places)
+    highlights = drawing.places(specimen=specimen)
+    views = answers.highlight_views(highlights=highlights)
     return answers.context(
         desk=trials.load_desk(specimen=specimen),
-        places=places,
+        places=highlights,
         urls=_urls(chosen=chosen, views=views),
     ) | {
         "defect": drawing.specimen_defect(specimen=specimen),

@@ -45,8 +45,8 @@ def one_set(request: AccountRequest, code: str) -> HttpResponse:
     station_set = queries.find_set(code=code, account=request.user)
     if station_set is None:
         raise Http404(_("Page not found."))
-    lines = queries.set_key(station_set=station_set)
-    return render(request, "specimen/set.html", {"set": station_set, "lines": lines})
+    entries = queries.set_key(station_set=station_set)
+    return render(request, "specimen/set.html", {"set": station_set, "lines": entries})
 
 
 @require_GET

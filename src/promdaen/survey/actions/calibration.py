@@ -35,7 +35,7 @@ def answer_post(
         raise SurveyRefused(_("Choose a level for each question."))
     try:
         with transaction.atomic():
-            row: CalibrationAnswer = CalibrationAnswer.objects.create(
+            calibration_answer: CalibrationAnswer = CalibrationAnswer.objects.create(
                 round=survey_round,
                 account=by,
                 post=post,
@@ -52,4 +52,4 @@ def answer_post(
             )
     except IntegrityError as taken:
         raise SurveyRefused(_("You answered this post before.")) from taken
-    return row
+    return calibration_answer

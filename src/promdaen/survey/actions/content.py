@@ -112,7 +112,7 @@ def _store_indicators(
 ) -> loading.LoadCounts:
     authorship = {"written_at": now, "written_by": by.name if by else "", "reason": ""}
     current = Indicator.objects.select_for_update().filter(is_current=True)
-    indicators_by_code = {row.code: row for row in current}
+    indicators_by_code = {indicator.code: indicator for indicator in current}
     retired = Indicator.objects.filter(is_current=False).values("code")
     highest_versions = dict(
         retired.annotate(highest=Max("version")).values_list("code", "highest")
@@ -154,9 +154,9 @@ def _retire(
         for row in record.values.get("successions", ())
         if row["how"] != instrument.REMEASURED
     }
-    rows = Indicator.objects.filter(is_current=True, code__in=superseded_codes)
-    if codes := sorted(rows.values_list("code", flat=True)):
-        rows.update(is_current=False)
+    indicators = Indicator.objects.filter(is_current=True, code__in=superseded_codes)
+    if codes := sorted(indicators.values_list("code", flat=True)):
+        indicators.update(is_current=False)
         curriculum_actions.drop_records(kind="indicator", codes=codes)
         audit.record_line(
             action="retire_indicators", subject=None, by=by, now=now, detail={"codes": codes}

@@ -131,10 +131,10 @@ def submit_visit(*, visit: Visit, by: Account, now: datetime) -> submissions.Sub
 
 def _opened(visit: Visit, by: Account, now: datetime) -> VisitForm:
     """The form of a visit, locked, if the account may write it and it is open."""
-    rows = Visit.objects.select_related(
+    visits = Visit.objects.select_related(
         "round", "checkpoint", "assessor", "submission__instrument"
     )
-    locked_visit = rows.select_for_update(of=("self",)).filter(pk=visit.pk).first()
+    locked_visit = visits.select_for_update(of=("self",)).filter(pk=visit.pk).first()
     if locked_visit is None:
         raise SurveyRefused(_("This visit was taken back."))
     if not visit_forms.may_fill(visit=locked_visit, account=by):

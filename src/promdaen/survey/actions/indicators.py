@@ -112,5 +112,5 @@ def _saved_indicator(
     return indicator
 
 
-def _detail(row: Indicator) -> dict[str, object]:
-    return {"code": row.code, "version": row.version}
+def _detail(indicator: Indicator) -> dict[str, object]:
+    return {"code": indicator.code, "version": indicator.version}

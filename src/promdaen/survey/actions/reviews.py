@@ -90,8 +90,8 @@ class _ReadVisit:
 def _visit_to_judge(
     *, visit: Visit, judgement: VisitJudgement, by: Account | None, states: set[str]
 ) -> _ReadVisit:
-    rows = Visit.objects.select_for_update(of=("self",))
-    row: Visit = rows.select_related("round", "checkpoint").get(pk=visit.pk)
+    visits = Visit.objects.select_for_update(of=("self",))
+    row: Visit = visits.select_related("round", "checkpoint").get(pk=visit.pk)
     submission = row.submission
     if row.state not in states or submission is None:
         raise SurveyRefused(_("This visit does not wait for a review any more."))
@@ -117,9 +117,9 @@ def _decide(
     by: Account | None,
     now: datetime,
 ) -> VisitReview:
-    row, submission = judged_visit.visit, judged_visit.submission
+    visit, submission = judged_visit.visit, judged_visit.submission
     review = VisitReview.objects.create(
-        visit=row,
+        visit=visit,
         submission=submission,
         decision=decision,
         words=judgement.words.strip(),
@@ -127,11 +127,11 @@ def _decide(
         by=by,
         at=now,
     )
-    row.state = "accepted" if decision == ACCEPT else "returned"
-    row.save(update_fields=["state"])
+    visit.state = "accepted" if decision == ACCEPT else "returned"
+    visit.save(update_fields=["state"])
     action = "accept_visit" if decision == ACCEPT else "return_visit"
-    detail = {"submission": str(submission.pk), "checkpoint": row.checkpoint.code}
-    audit.record_line(action=action, subject=row, by=by, now=now, detail=detail)
+    detail = {"submission": str(submission.pk), "checkpoint": visit.checkpoint.code}
+    audit.record_line(action=action, subject=visit, by=by, now=now, detail=detail)
     return review
 
 
@@ -140,7 +140,7 @@ def _comment_texts(judgement: VisitJudgement) -> dict[str, str]:
 
 
 def _keep_position(*, judged_visit: _ReadVisit, by: Account | None, now: datetime) -> None:
-    instrument = instruments.published_rules(row=judged_visit.submission.instrument)
+    instrument = instruments.published_rules(instrument=judged_visit.submission.instrument)
     position = visit_position(instrument=instrument, answers=judged_visit.submission.answers)
     if position is not None:
         places_actions.keep_field_position(

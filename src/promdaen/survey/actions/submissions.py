@@ -163,12 +163,12 @@ _REASONS: Mapping[str, tuple[int, Callable[[], str]]] = {
 
 
 def _instrument(parsed: rules.Parsed) -> Instrument:
-    row = None
+    instrument = None
     if parsed.form_id == FORM_ID and _VERSION.fullmatch(parsed.version):
-        row = instruments.numbered_instrument(number=int(parsed.version))
-    if row is None:
+        instrument = instruments.numbered_instrument(number=int(parsed.version))
+    if instrument is None:
         raise SubmissionRefused(404, _("This form or version is not known here."))
-    return row
+    return instrument
 
 
 def one_at_a_time() -> None:
@@ -230,9 +230,9 @@ def _phone(key: AccessKey | None) -> str:
 
 def _create(new: NewSubmission, arrival: _Arrival, now: datetime) -> Submission:
     parsed, instrument, origin = arrival.parsed, arrival.instrument, arrival.origin
-    instrument_content = instruments.published_rules(row=instrument)
+    instrument_content = instruments.published_rules(instrument=instrument)
     code = parsed.answers.get(CHECKPOINT, "")
-    checkpoint_facts = instruments.published_checkpoints(row=instrument).get(code, {})
+    checkpoint_facts = instruments.published_checkpoints(instrument=instrument).get(code, {})
     standard_class = instrument_content.standard_class(value=checkpoint_facts.get("class", ""))
     modes = sorted(instrument_content.standard_modes(modes=checkpoint_facts.get("modes", ())))
     scored = scored_visit(

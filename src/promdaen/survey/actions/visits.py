@@ -50,9 +50,11 @@ def plan_visits(
     people_queries.require_right("survey", account=by)
     with transaction.atomic():
         row = _open(survey_round=survey_round)
-        if lines := list(_lines(row=row, new=new, today=timezone.localdate(now))):
+        if lines := list(_lines(survey_round=row, new=new, today=timezone.localdate(now))):
             raise SurveyRefused(*lines)
-        visits = [_make(row=row, new_visit=planned_visit, now=now) for planned_visit in new]
+        visits = [
+            _make(survey_round=row, new_visit=planned_visit, now=now) for planned_visit in new
+        ]
         if visits:
             detail = {
                 "round": row.code,
@@ -93,8 +95,8 @@ def draw_second_visits(
         second_visits = rules.second_assessors(
             codes=codes, first=first, assessors=sorted(assessors), seed=seed
         )
-        rows = places_queries.checkpoint_choices().filter(code__in=codes)
-        places = {checkpoint.code: checkpoint for checkpoint in rows}
+        checkpoints = places_queries.checkpoint_choices().filter(code__in=codes)
+        places = {checkpoint.code: checkpoint for checkpoint in checkpoints}
         new = [
             NewVisit(
                 checkpoint=places[code], assessor=assessors[key], due_on=due_on, is_second=True
@@ -125,7 +127,7 @@ def change_visit(
         others = Visit.objects.exclude(pk=row.pk)
         visits = others.filter(round=row.round, checkpoint=row.checkpoint, assessor=assessor)
         lines = list(_assessor_faults(new_visit=new, is_taken=visits.exists()))
-        lines += _day_faults(row=row.round, new_visit=new)
+        lines += _day_faults(survey_round=row.round, new_visit=new)
         if lines:
             raise SurveyRefused(*lines)
         row.assessor, row.who, row.due_on = assessor, "", due_on
@@ -156,9 +158,9 @@ def give_provinces(
         if not people_queries.has_right("visits", account=account):
             raise SurveyRefused(_not_assessor(account))
         province_codes = places_queries.province_names().keys() & set(codes)
-        rows = ProvinceAccess.objects.select_for_update().filter(account=account)
-        have = {row.province_id for row in rows}
-        rows.exclude(province__in=province_codes).delete()
+        province_accesses = ProvinceAccess.objects.select_for_update().filter(account=account)
+        have = {province_access.province_id for province_access in province_accesses}
+        province_accesses.exclude(province__in=province_codes).delete()
         # Of two presses at one moment the second gives nothing.
         added_codes = [
             code
@@ -184,8 +186,8 @@ def _open(*, survey_round: Round) -> Round:
 
 
 def _visit_to_make(*, visit: Visit) -> Visit:
-    rows = Visit.objects.select_for_update(of=("self",)).select_related("round", "checkpoint")
-    row = rows.filter(pk=visit.pk).first()
+    visits = Visit.objects.select_for_update(of=("self",)).select_related("round", "checkpoint")
+    row = visits.filter(pk=visit.pk).first()
     if row is None:
         raise SurveyRefused(_("This visit was taken back."))
     is_begun = row.state != "planned" or row.submissions.exists() or row.drafts.exists()
@@ -194,9 +196,9 @@ def _visit_to_make(*, visit: Visit) -> Visit:
     return row
 
 
-def _make(*, row: Round, new_visit: NewVisit, now: datetime) -> Visit:
+def _make(*, survey_round: Round, new_visit: NewVisit, now: datetime) -> Visit:
     return Visit.objects.create(
-        round=row,
+        round=survey_round,
         checkpoint=new_visit.checkpoint,
         assessor=new_visit.assessor,
         is_second=new_visit.is_second,
@@ -205,19 +207,19 @@ def _make(*, row: Round, new_visit: NewVisit, now: datetime) -> Visit:
     )
 
 
-def _lines(*, row: Round, new: Sequence[NewVisit], today: date) -> Iterator[str]:
+def _lines(*, survey_round: Round, new: Sequence[NewVisit], today: date) -> Iterator[str]:
     """The reasons against planning these visits, one line each."""
     planned_pairs = {
         (place, person)
-        for place, person in row.visits.values_list("checkpoint", "assessor")
+        for place, person in survey_round.visits.values_list("checkpoint", "assessor")
         if person is not None
     }
-    firsts = set(row.visits.filter(is_second=False).values_list("checkpoint", flat=True))
+    firsts = set(survey_round.visits.filter(is_second=False).values_list("checkpoint", flat=True))
     scored = planning.scored_codes(today=today)
     for planned_visit in new:
         pair = (planned_visit.checkpoint.pk, planned_visit.assessor.pk)
         yield from _assessor_faults(new_visit=planned_visit, is_taken=pair in planned_pairs)
-        yield from _day_faults(row=row, new_visit=planned_visit)
+        yield from _day_faults(survey_round=survey_round, new_visit=planned_visit)
         if planned_visit.checkpoint.code not in scored:
             yield _("%(code)s has no standard, so that it is not visited.") % {
                 "code": planned_visit.checkpoint.code
@@ -245,8 +247,11 @@ def _assessor_faults(*, new_visit: NewVisit, is_taken: bool) -> Iterator[str]:
         }
 
 
-def _day_faults(*, row: Round, new_visit: NewVisit) -> Iterator[str]:
-    if new_visit.due_on is not None and not row.starts_on <= new_visit.due_on <= row.ends_on:
+def _day_faults(*, survey_round: Round, new_visit: NewVisit) -> Iterator[str]:
+    if (
+        new_visit.due_on is not None
+        and not survey_round.starts_on <= new_visit.due_on <= survey_round.ends_on
+    ):
         yield _("%(code)s: the day is outside the round.") % {"code": new_visit.checkpoint.code}
 
 

@@ -34,7 +34,7 @@ class PostQuestion:
 def levels_sent(*, post: DescribedPostContent, data: Mapping[str, str]) -> dict[str, int]:
     """The sent levels by indicator; what is no level is left out."""
     level_texts = {
-        row.indicator.code: str(data.get(row.indicator.code, "")) for row in post.answers
+        answer.indicator.code: str(data.get(answer.indicator.code, "")) for answer in post.answers
     }
     return {code: _LEVELS[value] for code, value in level_texts.items() if value in _LEVELS}
 

@@ -39,11 +39,15 @@ class DeviceForm(forms.Form):
     def __init__(self, *args: Any, own: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.own = own
-        self.rounds = {str(row.pk): row for row in queries.open_rounds()}
+        self.rounds = {
+            str(survey_round.pk): survey_round for survey_round in queries.open_rounds()
+        }
         self.people = (
             {} if own else {str(row.pk): row for row in queries.holders(purpose="device")}
         )
-        fields.set_choices(self, round=[(key, row.title) for key, row in self.rounds.items()])
+        fields.set_choices(
+            self, round=[(key, survey_round.title) for key, survey_round in self.rounds.items()]
+        )
         if own:
             del self.fields["account"]
             return

@@ -40,7 +40,9 @@ class FigureFilterForm(forms.Form):
         self._choose(
             "mode", ((mode, place_rules.MODES[mode].text(language=language)) for mode in MODES)
         )
-        self._choose("province", ((row.code, str(row)) for row in places_queries.provinces()))
+        self._choose(
+            "province", ((province.code, str(province)) for province in places_queries.provinces())
+        )
 
     def selected_filter(self) -> FigureFilter:
         """The filter; invalid values are ignored."""

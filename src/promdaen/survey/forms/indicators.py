@@ -97,13 +97,15 @@ class IndicatorForm(BilingualForm):
         """The labels of options or photographs, an empty row last."""
         if not self.option_key:
             return []
-        rows = [self.field_pair(f"o_{code}", code) for code in self.codes]
+        text_field_pairs = [self.field_pair(f"o_{code}", code) for code in self.codes]
         if self.option_key == LEVELS_FIELD:
             examples = [self.field_pair(f"e_{code}", _label(f"e_{code}")) for code in self.codes]
-            return [twin for level in zip(rows, examples, strict=True) for twin in level]
+            return [
+                twin for level in zip(text_field_pairs, examples, strict=True) for twin in level
+            ]
         fresh = self.field_pair("fresh", _("A further one"))
         return [
-            *rows,
+            *text_field_pairs,
             TextFieldPair(label=fresh.label, km=fresh.km, en=fresh.en, code=self["fresh_code"]),
         ]
 
@@ -236,7 +238,7 @@ class IndicatorForm(BilingualForm):
             modes=[(mode, _spoken(place_rules.MODES[mode])) for mode in MODES],
             fill=[
                 ("", "–"),
-                *((fill, _spoken(words)) for fill, words in instrument_wording.FILLS.items()),
+                *((fill, _spoken(text)) for fill, text in instrument_wording.FILLS.items()),
             ],
         )
 
@@ -266,8 +268,8 @@ class IndicatorForm(BilingualForm):
 _LEVELS: Sequence[int] = range(1, MAX_SCORE + 1)
 
 
-def _spoken(words: Words) -> str:
-    return words.text(language=page_language())
+def _spoken(text: Words) -> str:
+    return text.text(language=page_language())
 
 
 def _label(name: str) -> str:

@@ -48,9 +48,13 @@ def keyed_parts(*, form: VisitForm) -> list[tuple[FormPart, list[IndicatorKeying
     """The sub-domains of a form with a line for each indicator; without photographs."""
     keyed_parts_list = []
     for part in form.parts[1:]:
-        lines = [line for entry in part.standings if (line := _line(entry)).cells]
-        if lines:
-            keyed_parts_list.append((part, lines))
+        indicator_keyings = [
+            indicator_keying
+            for entry in part.standings
+            if (indicator_keying := _line(entry)).cells
+        ]
+        if indicator_keyings:
+            keyed_parts_list.append((part, indicator_keyings))
     return keyed_parts_list
 
 

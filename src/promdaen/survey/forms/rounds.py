@@ -75,7 +75,7 @@ class VisitPlanFilterForm(forms.Form):
         fields.set_choices(
             self,
             blank=_("All"),
-            province=[(row.code, str(row)) for row in places_queries.provinces()],
+            province=[(province.code, str(province)) for province in places_queries.provinces()],
             standing=[
                 (code, visit_status.label.text(language=language))
                 for code, visit_status in STANDINGS.items()

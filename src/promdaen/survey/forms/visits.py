@@ -203,18 +203,18 @@ def pictures_sent(*, form: VisitForm, request: HttpRequest) -> dict[str, bytes |
 def part_error_lines(*, parts: Sequence[FormPart]) -> Iterator[FormError]:
     """The errors of these parts as lines of a summary, with links to their fields."""
     for part in parts:
-        for name, words in part.problems.items():
+        for name, text in part.problems.items():
             label = HEAD_LABELS[name]
             yield FormError(
-                text=f"{_in_page_language(label)}: {_in_page_language(words)}", target=f"f-{name}"
+                text=f"{_in_page_language(label)}: {_in_page_language(text)}", target=f"f-{name}"
             )
         for entry in part.standings:
             code = entry.indicator.code
             title = f"{code} {_in_page_language(entry.indicator.title)}"
             kinds = {part.suffix: part.kind for part in answer_fields(indicator=entry.indicator)}
-            for suffix, words in entry.problems.items():
+            for suffix, text in entry.problems.items():
                 target = _target(code, suffix, kinds.get(suffix, "choice"))
-                yield FormError(text=f"{title}: {_in_page_language(words)}", target=target)
+                yield FormError(text=f"{title}: {_in_page_language(text)}", target=target)
             if entry.state == answering.WRONG and not entry.problems:
                 yield FormError(
                     text=f"{title}: {_in_page_language(wording.CONTRADICTS)}", target=f"q-{code}"
@@ -224,7 +224,7 @@ def part_error_lines(*, parts: Sequence[FormPart]) -> Iterator[FormError]:
 def _shown_indicator(entry: IndicatorEntry, beside: Beside) -> ShownIndicator:
     indicator = entry.indicator
     code = indicator.code
-    grades = (AnswerChoice(code=key, label=words) for key, words in wording.SHORT_GRADES.items())
+    grades = (AnswerChoice(code=key, label=text) for key, text in wording.SHORT_GRADES.items())
     how = f"{code}_{HOW}"
     return ShownIndicator(
         indicator=indicator,
@@ -272,5 +272,5 @@ def _target(code: str, suffix: str, kind: str) -> str:
     return f"f-{name}-0" if kind in {"choice", "several"} else f"f-{name}"
 
 
-def _in_page_language(words: Words) -> str:
-    return languages.text_in(words, language=page_language())
+def _in_page_language(text: Words) -> str:
+    return languages.text_in(text, language=page_language())

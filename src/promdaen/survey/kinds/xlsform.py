@@ -70,11 +70,13 @@ def used_columns(*, rows: Sequence[Row]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(column for row in rows for column in row))
 
 
-def build_xlsform(*, instrument: InstrumentContent, places: FormPlaces, number: int) -> XlsForm:
+def build_xlsform(
+    *, instrument: InstrumentContent, form_places: FormPlaces, number: int
+) -> XlsForm:
     """The form of an instrument's version `number` over these places."""
     return XlsForm(
         survey=tuple(_survey(instrument=instrument)),
-        choices=tuple(_all_choices(instrument=instrument, places=places)),
+        choices=tuple(_all_choices(instrument=instrument, form_places=form_places)),
         settings=(
             {
                 "form_title": f"{wording.TITLE.km} · {wording.TITLE.en}",
@@ -258,19 +260,19 @@ def _examples(field: AnswerField) -> Words:
     )
 
 
-def _all_choices(*, instrument: InstrumentContent, places: FormPlaces) -> Iterator[Row]:
+def _all_choices(*, instrument: InstrumentContent, form_places: FormPlaces) -> Iterator[Row]:
     yield from _choices("yes_no", _YES_NO)
     grades = (AnswerChoice(code=code, label=label) for code, label in wording.GRADES.items())
     yield from _choices("grade", grades)
-    yield from _choices(PROVINCE, places.provinces)
-    for place in places.checkpoints:
+    yield from _choices(PROVINCE, form_places.provinces)
+    for form_checkpoint in form_places.checkpoints:
         yield {
             "list_name": CHECKPOINT,
-            "name": place.code,
-            **_label(place.name),
-            PROVINCE: place.province,
-            CLASS: place.standard_class,
-            MODE: " ".join(mode for mode in MODES if mode in place.modes),
+            "name": form_checkpoint.code,
+            **_label(form_checkpoint.name),
+            PROVINCE: form_checkpoint.province,
+            CLASS: form_checkpoint.standard_class,
+            MODE: " ".join(mode for mode in MODES if mode in form_checkpoint.modes),
         }
     list_names: set[str] = set()
     for indicator in instrument.indicators:
@@ -289,11 +291,11 @@ def _choices(name: str, choices: Iterable[AnswerChoice]) -> Iterator[Row]:
         yield {"list_name": name, "name": choice.code, **_label(choice.label)}
 
 
-def _label(words: Words) -> Row:
-    return _words("label", words)
+def _label(text: Words) -> Row:
+    return _words("label", text)
 
 
-def _words(column: str, words: Words) -> Row:
-    if not (words.en or words.km):
+def _words(column: str, text: Words) -> Row:
+    if not (text.en or text.km):
         return {}
-    return {f"{column}::{ENGLISH}": words.en, f"{column}::{KHMER}": words.km}
+    return {f"{column}::{ENGLISH}": text.en, f"{column}::{KHMER}": text.km}

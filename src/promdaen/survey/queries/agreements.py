@@ -82,9 +82,9 @@ def agreement_page(*, account: Account, survey_round: Round) -> AgreementPage:
 def _pairs(*, survey_round: Round) -> list[tuple[Visit, Visit]]:
     """The accepted first and second visit of each checkpoint that has both, by its code."""
     accepted = survey_round.visits.filter(state="accepted", submission__isnull=False)
-    rows = accepted.filter(checkpoint__in=accepted.filter(is_second=True).values("checkpoint"))
+    visits = accepted.filter(checkpoint__in=accepted.filter(is_second=True).values("checkpoint"))
     newest: dict[tuple[Any, bool], Visit] = {}
-    related = rows.select_related("checkpoint", "submission", "assessor").defer(*UNREAD)
+    related = visits.select_related("checkpoint", "submission", "assessor").defer(*UNREAD)
     for visit in related.order_by("checkpoint__code", "submission__received_at", "id"):
         newest[(visit.checkpoint_id, visit.is_second)] = visit
     return [
@@ -100,7 +100,7 @@ def _newest_instrument(*, pairs: Sequence[tuple[Visit, Visit]]) -> InstrumentCon
     newest = (
         Instrument.objects.defer("body", "xform").filter(pk__in=used).order_by("-number").first()
     )
-    return instruments.published_rules(row=newest) if newest else None
+    return instruments.published_rules(instrument=newest) if newest else None
 
 
 def _scores(visit: Visit) -> Scores:
@@ -129,7 +129,7 @@ def _sub_domains(*, instrument: InstrumentContent, visits: Visits) -> list[SubDo
 def _indicators(
     *, indicators: Sequence[IndicatorContent], visits: Visits
 ) -> list[SubDomainAgreement]:
-    lines = (
+    sub_domain_agreements = (
         SubDomainAgreement(
             code=indicator.code,
             name=indicator.title,
@@ -139,7 +139,11 @@ def _indicators(
         )
         for indicator in indicators
     )
-    return [line for line in lines if line.agreement.pairs >= agreement.MIN_PAIRS]
+    return [
+        sub_domain_agreement
+        for sub_domain_agreement in sub_domain_agreements
+        if sub_domain_agreement.agreement.pairs >= agreement.MIN_PAIRS
+    ]
 
 
 def _disagreements(
@@ -158,9 +162,9 @@ def _disagreements(
     ]
     return sorted(
         score_disagreements,
-        key=lambda line: (
-            -abs(line.scores[0] - line.scores[1]),
-            line.first.checkpoint.code,
-            line.indicator.code,
+        key=lambda score_disagreement: (
+            -abs(score_disagreement.scores[0] - score_disagreement.scores[1]),
+            score_disagreement.first.checkpoint.code,
+            score_disagreement.indicator.code,
         ),
     )

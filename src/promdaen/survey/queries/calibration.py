@@ -59,7 +59,9 @@ class OwnPost:
     def same(self) -> int:
         """How many levels are the agreed ones."""
         levels = self.levels or {}
-        return sum(levels.get(row.indicator.code) == row.level for row in self.post.answers)
+        return sum(
+            levels.get(answer.indicator.code) == answer.level for answer in self.post.answers
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +125,7 @@ class CalibrationPage:
     @property
     def calibrated(self) -> int:
         """How many assessors are calibrated."""
-        return sum(line.is_calibrated for line in self.lines)
+        return sum(assessor_calibration.is_calibrated for assessor_calibration in self.lines)
 
 
 def described_posts() -> tuple[DescribedPostContent, ...]:
@@ -135,7 +137,9 @@ def described_posts() -> tuple[DescribedPostContent, ...]:
     instrument = instruments.current_rules() if rows else None
     if instrument is None:
         return ()
-    indicators_by_code = {code: row for code, row in instrument.by_code().items() if row.scale}
+    indicators_by_code = {
+        code: indicator for code, indicator in instrument.by_code().items() if indicator.scale
+    }
     posts = (_post(row, indicators_by_code) for row in rows)
     return tuple(post for post in posts if post.answers)
 
@@ -177,8 +181,11 @@ def left_by_round(*, account: Account) -> list[tuple[Round, int]]:
     codes = [post.code for post in described_posts()] if rounds else []
     answers = CalibrationAnswer.objects.filter(account=account, round__in=rounds, post__in=codes)
     answered_rounds = list(answers.values_list("round", flat=True))
-    left = [(row, len(codes) - answered_rounds.count(row.pk)) for row in rounds]
-    return [(row, count) for row, count in left if count]
+    left = [
+        (survey_round, len(codes) - answered_rounds.count(survey_round.pk))
+        for survey_round in rounds
+    ]
+    return [(survey_round, count) for survey_round, count in left if count]
 
 
 def calibration_page(*, survey_round: Round, account: Account) -> CalibrationPage:
@@ -196,14 +203,14 @@ def calibration_page(*, survey_round: Round, account: Account) -> CalibrationPag
     for row in rows:
         by_account.setdefault(row.account_id, []).append(row)
     repeats = _repeats(survey_round=survey_round, people=people)
-    lines = [
+    assessor_calibrations = [
         _line(person, by_account.get(person.pk, []), posts=len(posts), repeats=repeats)
         for person in people
     ]
     answers = {str(key): _answered(own) for key, own in by_account.items()}
     return CalibrationPage(
         posts=len(posts),
-        lines=tuple(lines),
+        lines=tuple(assessor_calibrations),
         among=rules.agreement_of_assessors(answers=answers),
         spreads=tuple(_spreads(_readable_posts(posts, by_account, account), list(rows))),
     )
@@ -228,7 +235,7 @@ def _readable_posts(
     """The posts whose agreed levels an account may read: an assessor answers them first."""
     if not people_queries.has_right("visits", account=account):
         return list(posts)
-    answered = {row.post for row in by_account.get(account.pk, ())}
+    answered = {calibration_answer.post for calibration_answer in by_account.get(account.pk, ())}
     return [post for post in posts if post.code in answered]
 
 
@@ -253,35 +260,47 @@ def _post(
     )
 
 
-def _answered(rows: Iterable[CalibrationAnswer]) -> list[rules.AnsweredPost]:
+def _answered(calibration_answers: Iterable[CalibrationAnswer]) -> list[rules.AnsweredPost]:
     return [
-        rules.AnsweredPost(post=row.post, levels=row.levels, agreed=row.agreed) for row in rows
+        rules.AnsweredPost(
+            post=calibration_answer.post,
+            levels=calibration_answer.levels,
+            agreed=calibration_answer.agreed,
+        )
+        for calibration_answer in calibration_answers
     ]
 
 
 def _line(
     account: Account,
-    rows: Sequence[CalibrationAnswer],
+    calibration_answers: Sequence[CalibrationAnswer],
     *,
     posts: int,
     repeats: Collection[tuple[object, str]],
 ) -> AssessorCalibration:
-    agreement = rules.agreement_with_agreed(answers=_answered(rows))
+    agreement = rules.agreement_with_agreed(answers=_answered(calibration_answers))
     return AssessorCalibration(
         account=account,
-        answered=len(rows),
-        repeats=sum((account.pk, row.post) in repeats for row in rows),
+        answered=len(calibration_answers),
+        repeats=sum(
+            (account.pk, calibration_answer.post) in repeats
+            for calibration_answer in calibration_answers
+        ),
         agreement=agreement,
         is_calibrated=rules.is_calibrated(own_agreement=agreement, posts=posts),
     )
 
 
 def _spreads(
-    posts: Sequence[DescribedPostContent], rows: Sequence[CalibrationAnswer]
+    posts: Sequence[DescribedPostContent], calibration_answers: Sequence[CalibrationAnswer]
 ) -> list[QuestionSpread]:
     spreads = []
     for post in posts:
-        level_sets = [row.levels for row in rows if row.post == post.code]
+        level_sets = [
+            calibration_answer.levels
+            for calibration_answer in calibration_answers
+            if calibration_answer.post == post.code
+        ]
         for answer in post.answers:
             levels = [
                 own[answer.indicator.code] for own in level_sets if answer.indicator.code in own
@@ -290,4 +309,6 @@ def _spreads(
             same = levels.count(answer.level)
             if same < len(levels):
                 spreads.append(QuestionSpread(post=post, answer=answer, counts=counts, same=same))
-    return sorted(spreads, key=lambda row: row.same - sum(row.counts))
+    return sorted(
+        spreads, key=lambda question_spread: question_spread.same - sum(question_spread.counts)
+    )

@@ -90,14 +90,14 @@ def change_page(*, code: str, since: str, order: str, account: Account | None) -
     changed = round_changes(now=round_figures, account=account, since=since)
     if changed is None:
         return ChangePage(figures=round_figures, others=others, since=None, lines=(), total=None)
-    lines = [_line(round_figures, changed, index) for index in range(len(changed.rows))]
+    changes = [_line(round_figures, changed, index) for index in range(len(changed.rows))]
     if order.endswith("points"):
-        lines.sort(key=lambda line: line.whole.points or 0.0)
+        changes.sort(key=lambda change: change.whole.points or 0.0)
     return ChangePage(
         figures=round_figures,
         others=others,
         since=changed.since,
-        lines=tuple(reversed(lines) if order.startswith("-") else lines),
+        lines=tuple(reversed(changes) if order.startswith("-") else changes),
         total=_line(round_figures, changed, None),
         lineage=changed.lineage,
     )
@@ -127,32 +127,39 @@ def round_changes(
     published = Instrument.objects.order_by("-number").first()
     if survey_round is None or survey_round == now.round or published is None:
         return None
-    chosen = figure_rules.FigureFilter()
+    filters = figure_rules.FigureFilter()
     old = figures.read_figures(
-        survey_round=survey_round, published=published, filters=chosen, account=account
+        survey_round=survey_round, published=published, filters=filters, account=account
     )
-    earlier = {row.code: row for row in old.rows}
+    earlier = {surveyed_checkpoint.code: surveyed_checkpoint for surveyed_checkpoint in old.rows}
     by = old.instruments_by_checkpoint
-    rows: list[figure_rules.Surveyed] = []
+    surveyed_checkpoints: list[figure_rules.Surveyed] = []
     before: list[figure_rules.Parts] = []
     after: list[figure_rules.Parts] = []
     for instrument, places in zip(now.instruments, now.places, strict=True):
         pairs = [
-            rules.RoundPair(now=row, before=earlier[row.code], instrument_before=by[row.code])
-            for row in (now.rows[at] for at in places)
-            if row.code in earlier
+            rules.RoundPair(
+                now=surveyed_checkpoint,
+                before=earlier[surveyed_checkpoint.code],
+                instrument_before=by[surveyed_checkpoint.code],
+            )
+            for surveyed_checkpoint in (now.rows[at] for at in places)
+            if surveyed_checkpoint.code in earlier
         ]
         first, second = rules.compare_parts(
             instrument=instrument, pairs=pairs, codes=now.parts.codes
         )
-        rows += [pair.now for pair in pairs]
+        surveyed_checkpoints += [pair.now for pair in pairs]
         before.append(first)
         after.append(second)
-    order = sorted(range(len(rows)), key=lambda at: (rows[at].province, rows[at].code))
+    order = sorted(
+        range(len(surveyed_checkpoints)),
+        key=lambda at: (surveyed_checkpoints[at].province, surveyed_checkpoints[at].code),
+    )
     return Changes(
         since=survey_round,
         lineage=lineage(old=old.instruments[-1], new=now.instrument),
-        rows=tuple(rows[at] for at in order),
+        rows=tuple(surveyed_checkpoints[at] for at in order),
         before=figure_rules.joined(parts=before, order=order),
         now=figure_rules.joined(parts=after, order=order),
     )

@@ -49,8 +49,8 @@ def draft(*, today: date) -> InstrumentDraft | None:
         return None
     instrument = instruments.read_instrument(body=body)
     number = (Instrument.objects.aggregate(last=Max("number"))["last"] or 0) + 1
-    places = instruments.form_places(instrument=instrument, body=body)
-    form = build_xlsform(instrument=instrument, places=places, number=number)
+    form_places = instruments.form_places(instrument=instrument, body=body)
+    form = build_xlsform(instrument=instrument, form_places=form_places, number=number)
     return InstrumentDraft(
         number=number,
         body=body,
@@ -63,20 +63,20 @@ def draft(*, today: date) -> InstrumentDraft | None:
 
 def published_form(*, row: Instrument) -> XlsForm:
     """The rows of the form of a published version, with current checkpoint names."""
-    instrument = instruments.published_rules(row=row)
-    places = instruments.form_places(instrument=instrument, body=row.body)
-    return build_xlsform(instrument=instrument, places=places, number=row.number)
+    instrument = instruments.published_rules(instrument=row)
+    form_places = instruments.form_places(instrument=instrument, body=row.body)
+    return build_xlsform(instrument=instrument, form_places=form_places, number=row.number)
 
 
-def version_bytes(*, row: Instrument, file_format: str) -> bytes:
+def version_bytes(*, instrument: Instrument, file_format: str) -> bytes:
     """A published version in one of instrument_files.FORMATS; an XForm as sent to
     phones.
     """
     if file_format == instrument_files.XFORM:
-        return row.xform.encode()
-    form = published_form(row=row)
+        return instrument.xform.encode()
+    form = published_form(row=instrument)
     return instrument_files.form_bytes(
-        form=form, file_format=file_format, made_at=row.published_at
+        form=form, file_format=file_format, made_at=instrument.published_at
     )
 
 

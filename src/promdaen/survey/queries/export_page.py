@@ -43,7 +43,9 @@ def export_page(*, code: str, account: Account, now: datetime) -> ExportPage | N
         return None
     may_export = people_queries.has_right(*exports.READ_RIGHTS, account=account)
     may_feed = keys.is_holder(account=account, purpose=FEED)
-    lines = keys.key_lines(account=account, purpose=FEED, now=now) if may_feed else []
+    access_key_summaries = (
+        keys.key_lines(account=account, purpose=FEED, now=now) if may_feed else []
+    )
     return ExportPage(
         round=survey_round,
         may_export=may_export,
@@ -51,7 +53,11 @@ def export_page(*, code: str, account: Account, now: datetime) -> ExportPage | N
         visits_count=exports.visits_count(survey_round=survey_round, account=account),
         tables=[(table, feeds.TABLE_NAMES[table]) for table in feeds.tables_for(account=account)],
         waits_for_closing=not may_export and survey_round.closed_at is None,
-        feeds=[line for line in lines if line.key.round_id == survey_round.pk],
+        feeds=[
+            access_key_summary
+            for access_key_summary in access_key_summaries
+            if access_key_summary.key.round_id == survey_round.pk
+        ],
     )
 
 

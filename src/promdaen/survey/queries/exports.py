@@ -62,15 +62,15 @@ def export_of_visits(
     *, survey_round: Round, reach: ExportScope, visits: Sequence[ExportVisit]
 ) -> Export:
     """Visits of a round with their instrument. Raises NothingPublished."""
-    row = instruments.instrument_of_round(survey_round=survey_round)
-    if row is None:
+    instrument = instruments.instrument_of_round(survey_round=survey_round)
+    if instrument is None:
         raise NothingPublished(survey_round.code)
     return Export(
         code=survey_round.code,
         title=Words(en=survey_round.title_en, km=survey_round.title_km),
         visits=visits,
-        instrument=instruments.published_rules(row=row),
-        instrument_number=row.number,
+        instrument=instruments.published_rules(instrument=instrument),
+        instrument_number=instrument.number,
         is_outside=reach.is_outside,
         is_invented=survey_round.is_invented,
     )
@@ -105,7 +105,9 @@ def export_visits(
             modes=tuple(line["submission__modes"]),
             source=line["submission__source"],
             number=used[line["submission__instrument"]].number,
-            instrument=instruments.published_rules(row=used[line["submission__instrument"]]),
+            instrument=instruments.published_rules(
+                instrument=used[line["submission__instrument"]]
+            ),
             scores=line["submission__scores"],
             grades=line["submission__grades"],
             **inside.get(line["pk"], {}),
@@ -127,17 +129,19 @@ def _rows(survey_round: Round, account: Account | None) -> QuerySet[Visit]:
 
 def _counting(survey_round: Round) -> set[UUID]:
     """The newest accepted first visit of each checkpoint."""
-    rows = Visit.objects.filter(
+    visits = Visit.objects.filter(
         round=survey_round, state="accepted", is_second=False, submission__isnull=False
     )
-    order = rows.order_by("submission__received_at", "pk").values_list("checkpoint", "pk")
+    order = visits.order_by("submission__received_at", "pk").values_list("checkpoint", "pk")
     return set(dict(order).values())
 
 
 def _inside(lines: Sequence[JsonObject], account: Account | None) -> dict[UUID, NewJsonObject]:
     """Remarks, photographs and positions of the visits that an account may read completely."""
-    rows = visible.visits_visible_to(account=account).filter(pk__in=[line["pk"] for line in lines])
-    submission_rows = rows.order_by("pk").values(
+    visits = visible.visits_visible_to(account=account).filter(
+        pk__in=[line["pk"] for line in lines]
+    )
+    submission_rows = visits.order_by("pk").values(
         "pk", "submission", "submission__answers", "checkpoint__latitude",
         "checkpoint__longitude", "checkpoint__position_quality",
     )  # fmt: skip

@@ -106,20 +106,20 @@ def _sums(page: totals.TotalsPage) -> Iterator[Row]:
     for scope, groups in scopes:
         if groups is None:
             continue
-        for line in groups.lines:
-            yield from _line(scope, line, page.capacities)
+        for totals_row in groups.lines:
+            yield from _line(scope, totals_row, page.capacities)
         if groups.together is not None:
             yield from _line(f"other_{scope}", groups.together, page.capacities)
 
 
-def _line(scope: str, line: totals.TotalsRow, capacities: Sequence[Words]) -> Iterator[Row]:
+def _line(scope: str, totals_row: totals.TotalsRow, capacities: Sequence[Words]) -> Iterator[Row]:
     names = (totals.UNNAMED, *capacities)
-    for part, total in zip(names, (line.whole, *line.by_capacity), strict=True):
+    for part, total in zip(names, (totals_row.whole, *totals_row.by_capacity), strict=True):
         if total is not None:
             yield {
                 "scope": scope,
-                "name_km": line.name.km,
-                "name_en": line.name.en,
+                "name_km": totals_row.name.km,
+                "name_en": totals_row.name.en,
                 "capacity_km": part.km,
                 "capacity_en": part.en,
                 "checkpoints": total.n,

@@ -96,7 +96,7 @@ def part_names() -> dict[str, Words]:
     published = instruments.newest_instrument()
     if published is None:
         return {}
-    instrument = instruments.published_rules(row=published)
+    instrument = instruments.published_rules(instrument=published)
     return dict(instrument.capacities) | {
         sub_domain.code: sub_domain.name for sub_domain in instrument.sub_domains
     }
@@ -130,21 +130,23 @@ def read_figures(
     account: Account | None,
 ) -> SurveyFigures:
     """The figures of a round and an instrument."""
-    instrument = instruments.published_rules(row=published)
+    instrument = instruments.published_rules(instrument=published)
     codes = rules.part_codes(instrument=instrument)
-    rows, by = _rows(survey_round, filters, account)
+    surveyed_checkpoints, by = _rows(survey_round, filters, account)
     others = Instrument.objects.defer("body", "xform").filter(pk__in=set(by) - {published.pk})
     used = {row.pk: row for row in [published, *others]}
     groups = [
         (
-            instruments.published_rules(row=used[pk]),
+            instruments.published_rules(instrument=used[pk]),
             tuple(index for index, by_pk in enumerate(by) if by_pk == pk),
         )
         for pk in dict.fromkeys(by)
     ] or [(instrument, ())]
     sheets = tuple(
         rules.score_sheet(
-            instrument=instrument_content, rows=[rows[index] for index in places], codes=codes
+            instrument=instrument_content,
+            surveyed_checkpoints=[surveyed_checkpoints[index] for index in places],
+            codes=codes,
         )
         for instrument_content, places in groups
     )
@@ -153,7 +155,7 @@ def read_figures(
     return SurveyFigures(
         round=survey_round,
         instrument=instrument,
-        rows=rows,
+        rows=surveyed_checkpoints,
         sheets=sheets,
         places=places,
         instruments=tuple(instrument_content for instrument_content, _places in groups),
@@ -162,7 +164,12 @@ def read_figures(
             order=[int(index) for index in order],
         ),
         scope=tuple(
-            _scope(instrument, instruments.published_checkpoints(row=published), filters, account)
+            _scope(
+                instrument,
+                instruments.published_checkpoints(instrument=published),
+                filters,
+                account,
+            )
         ),
     )
 
@@ -182,17 +189,23 @@ def _rows(
     """The accepted first visits, the newest of each checkpoint, and their instruments."""
     rows_by_checkpoint: dict[str, tuple[rules.Surveyed, Any]] = {}
     for line in counted_visits(survey_round=survey_round, account=account).values_list(*COLUMNS):
-        row, instrument = _surveyed(line)
-        if filters.fits(standard_class=row.standard_class, province=row.province, modes=row.modes):
-            rows_by_checkpoint[row.code] = (row, instrument)
-    rows = tuple(row for row, _instrument in rows_by_checkpoint.values())
-    return rows, [instrument for _row, instrument in rows_by_checkpoint.values()]
+        surveyed_checkpoint, instrument = _surveyed(line)
+        if filters.fits(
+            standard_class=surveyed_checkpoint.standard_class,
+            province=surveyed_checkpoint.province,
+            modes=surveyed_checkpoint.modes,
+        ):
+            rows_by_checkpoint[surveyed_checkpoint.code] = (surveyed_checkpoint, instrument)
+    surveyed_checkpoints = tuple(
+        surveyed_checkpoint for surveyed_checkpoint, _instrument in rows_by_checkpoint.values()
+    )
+    return surveyed_checkpoints, [instrument for _row, instrument in rows_by_checkpoint.values()]
 
 
 def _surveyed(line: Sequence[Any]) -> tuple[rules.Surveyed, Any]:
     code, name_en, name_km, province, standard_class, modes, scores, grades, *others = line
     instrument, neighbour, own_modes = others
-    row = rules.Surveyed(
+    surveyed_checkpoint = rules.Surveyed(
         code=code,
         name=places_rules.name_words(en=name_en, km=name_km),
         province=province,
@@ -202,7 +215,7 @@ def _surveyed(line: Sequence[Any]) -> tuple[rules.Surveyed, Any]:
         grades=grades,
         border=places_rules.border_section(neighbour=neighbour, modes=own_modes),
     )
-    return row, instrument
+    return surveyed_checkpoint, instrument
 
 
 def _scope(

@@ -111,29 +111,29 @@ def first_gaps(*, code: str, account: Account) -> FirstGaps:
     round_figures = figures.survey_figures(
         code=code, filters=rules.FigureFilter(), account=account
     )
-    lines = list(_lines(round_figures, GapFilter(chosen=rules.FigureFilter())))
-    critical = _ordered_lines([line for line in lines if line.indicator.is_critical])
+    gaps = list(_lines(round_figures, GapFilter(chosen=rules.FigureFilter())))
+    critical = _ordered_lines([gap for gap in gaps if gap.indicator.is_critical])
     maximum = critical[0].need if critical else 0
     return FirstGaps(
         code=code,
         lines=[
-            FirstGap(line=line, share=line.need / maximum if maximum else 0.0)
-            for line in critical[:FIRST_COUNT]
+            FirstGap(line=gap, share=gap.need / maximum if maximum else 0.0)
+            for gap in critical[:FIRST_COUNT]
         ],
         must_haves=sum(indicator.is_critical for indicator in round_figures.instrument.indicators),
         critical=len(critical),
-        serious=sum(line.indicator.is_serious for line in lines),
-        other=sum(line.indicator.weight < SERIOUS_WEIGHT for line in lines),
+        serious=sum(gap.indicator.is_serious for gap in gaps),
+        other=sum(gap.indicator.weight < SERIOUS_WEIGHT for gap in gaps),
     )
 
 
 GAP_ORDERS: dict[str, Callable[[CheckpointGap], Any]] = {
-    "need": lambda line: line.urgency,
-    "travellers": lambda line: line.travellers or 0,
-    "checkpoint": lambda line: (line.row.province, line.row.code),
-    "indicator": lambda line: line.indicator.code,
-    "gap": lambda line: line.gap,
-    "score": lambda line: line.score,
+    "need": lambda gap: gap.urgency,
+    "travellers": lambda gap: gap.travellers or 0,
+    "checkpoint": lambda gap: (gap.row.province, gap.row.code),
+    "indicator": lambda gap: gap.indicator.code,
+    "gap": lambda gap: gap.gap,
+    "score": lambda gap: gap.score,
 }
 """By what the list can be sorted."""
 
@@ -141,14 +141,14 @@ GAP_ORDERS: dict[str, Callable[[CheckpointGap], Any]] = {
 def gap_list(*, code: str, filters: GapFilter, account: Account | None) -> GapList:
     """The gaps of a round, sorted. Raises like survey_figures."""
     round_figures = figures.survey_figures(code=code, filters=filters.chosen, account=account)
-    lines = _ordered_lines(_lines(round_figures, filters), order=filters.order)
-    return GapList(figures=round_figures, lines=lines)
+    gaps = _ordered_lines(_lines(round_figures, filters), order=filters.order)
+    return GapList(figures=round_figures, lines=gaps)
 
 
 def _ordered_lines(
-    lines: Iterable[CheckpointGap], *, order: str = DEFAULT_ORDER
+    gaps: Iterable[CheckpointGap], *, order: str = DEFAULT_ORDER
 ) -> list[CheckpointGap]:
-    by_code = sorted(lines, key=lambda line: (line.row.code, line.indicator.code))
+    by_code = sorted(gaps, key=lambda gap: (gap.row.code, gap.indicator.code))
     return sorted(by_code, key=GAP_ORDERS[order.removeprefix("-")], reverse=order.startswith("-"))
 
 

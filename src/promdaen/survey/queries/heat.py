@@ -63,12 +63,12 @@ def heat_map(
         places = places[first : first + ACROSS]
     instrument = round_figures.instrument
     listed_codes: set[str] = set()
-    rows = []
+    heat_rows = []
     for sub_domain in instrument.sub_domains:
         inside = [
             other for other in instrument.sub_domains if other.capacity == sub_domain.capacity
         ]
-        rows.append(
+        heat_rows.append(
             HeatRow(
                 code=sub_domain.code,
                 name=sub_domain.name,
@@ -82,7 +82,7 @@ def heat_map(
         listed_codes.add(sub_domain.capacity)
     return HeatMap(
         figures=round_figures,
-        rows=tuple(rows),
+        rows=tuple(heat_rows),
         visits=tuple(round_figures.rows[index] for index in places),
     )
 

@@ -26,10 +26,10 @@ class IndicatorVersion:
     instrument_numbers: Sequence[int]
 
 
-def indicator_values(*, row: Indicator) -> NewJsonObject:
+def indicator_values(*, indicator: Indicator) -> NewJsonObject:
     """An indicator as a record of content, its keys in the order in which files have them."""
     shape = curriculum_queries.record_shape(kind="indicator")
-    return record_rules.arranged(values={"code": row.code, **row.body}, shape=shape)
+    return record_rules.arranged(values={"code": indicator.code, **indicator.body}, shape=shape)
 
 
 def indicator_change(*, old: JsonObject, new: JsonObject) -> rewording.RecordChange | None:
@@ -46,7 +46,7 @@ def word_findings(*, values: JsonObject) -> list[ContentFinding]:
 
 def indicator_versions(*, code: str) -> list[IndicatorVersion]:
     """Every version of an indicator, newest first; none for an unknown code."""
-    rows = list(Indicator.objects.filter(code=code).order_by("version"))
+    indicators = list(Indicator.objects.filter(code=code).order_by("version"))
     # The bodies of all instruments: a dozen of 124 indicators each.
     published = [
         (number, indicator)
@@ -55,13 +55,13 @@ def indicator_versions(*, code: str) -> list[IndicatorVersion]:
         if indicator["code"] == code
     ]
     versions = []
-    for before, row in zip([None, *rows], rows, strict=False):
-        values = indicator_values(row=row)
+    for before, row in zip([None, *indicators], indicators, strict=False):
+        values = indicator_values(indicator=row)
         versions.append(
             IndicatorVersion(
                 row=row,
                 change=(
-                    indicator_change(old=indicator_values(row=before), new=values)
+                    indicator_change(old=indicator_values(indicator=before), new=values)
                     if before
                     else None
                 ),

@@ -55,8 +55,8 @@ def content_form(*, root: Path, today: date) -> XlsForm:
         frame=records["survey"][0].values,
         indicators=[record.values for record in records["indicator"]],
     )
-    places = _places(instrument, records["province"], records["checkpoint"], today)
-    return build_xlsform(instrument=instrument, places=places, number=UNPUBLISHED)
+    form_places = _places(instrument, records["province"], records["checkpoint"], today)
+    return build_xlsform(instrument=instrument, form_places=form_places, number=UNPUBLISHED)
 
 
 def content_faults(*, root: Path) -> list[tuple[str, faults.InstrumentFault]]:

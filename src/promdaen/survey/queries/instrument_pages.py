@@ -152,8 +152,8 @@ def indicator_row(*, code: str) -> Indicator | None:
 
 def is_of_older_versions(*, code: str) -> bool:
     """Whether an indicator was asked once and is no longer written now."""
-    rows = Indicator.objects.filter(code=code)
-    return rows.exists() and not rows.filter(is_current=True).exists()
+    indicators = Indicator.objects.filter(code=code)
+    return indicators.exists() and not indicators.filter(is_current=True).exists()
 
 
 def indicator_page(*, code: str) -> IndicatorPage | None:
@@ -212,11 +212,13 @@ def lineage_rows() -> list[LineageRow]:
     now = instrument.by_code()
     return [
         LineageRow(
-            succession=row,
-            how=lineage.LABELS[row.how],
-            parts=tuple(now[code] for code in row.into or (row.code,) if code in now),
+            succession=succession,
+            how=lineage.LABELS[succession.how],
+            parts=tuple(
+                now[code] for code in succession.into or (succession.code,) if code in now
+            ),
         )
-        for row in instrument.successions
+        for succession in instrument.successions
     ]
 
 
@@ -233,20 +235,20 @@ def instrument_row(*, number: int) -> Instrument | None:
 
 def instrument_version(*, number: int) -> InstrumentVersion | None:
     """A published version and its changes."""
-    row = instrument_row(number=number)
-    if row is None:
+    instrument = instrument_row(number=number)
+    if instrument is None:
         return None
     before = Instrument.objects.filter(number__lt=number).order_by("-number").first()
     return InstrumentVersion(
-        row=row,
+        row=instrument,
         before=before,
-        changes=drafts.changes_since(old=before.body if before else None, new=row.body),
-        findings=[(instrument_wording.FINDINGS[code], text) for code, text in row.findings],
+        changes=drafts.changes_since(old=before.body if before else None, new=instrument.body),
+        findings=[(instrument_wording.FINDINGS[code], text) for code, text in instrument.findings],
     )
 
 
-def _published_values(row: Instrument, code: str) -> NewJsonObject | None:
-    indicator_values: Iterable[dict[str, Any]] = row.body["indicators"]
+def _published_values(instrument: Instrument, code: str) -> NewJsonObject | None:
+    indicator_values: Iterable[dict[str, Any]] = instrument.body["indicators"]
     return next((shape for shape in indicator_values if shape["code"] == code), None)
 
 
@@ -255,24 +257,30 @@ def _line(indicator: rules.IndicatorContent, state: str) -> IndicatorSummary:
     return IndicatorSummary(
         indicator=indicator,
         kind=kinds.KINDS[indicator.kind].LABEL,
-        modes=rewording.listed(words=modes),
+        modes=rewording.listed(texts=modes),
         standards=[indicator.standard.get(kind) for kind in rules.CLASSES],
         state=state,
     )
 
 
 def _parts(
-    instrument: rules.InstrumentContent, lines: Sequence[IndicatorSummary]
+    instrument: rules.InstrumentContent, indicator_summaries: Sequence[IndicatorSummary]
 ) -> Iterable[SubDomainPart]:
     for sub_domain in instrument.sub_domains:
-        indicator_lines = [line for line in lines if line.indicator.sub_domain == sub_domain.code]
+        indicator_lines = [
+            indicator_summary
+            for indicator_summary in indicator_summaries
+            if indicator_summary.indicator.sub_domain == sub_domain.code
+        ]
         if indicator_lines:
             capacity = instrument.capacities[sub_domain.capacity]
             yield SubDomainPart(sub_domain=sub_domain, capacity=capacity, lines=indicator_lines)
 
 
-def _fits(line: IndicatorSummary, filters: InstrumentFilter, capacity: Mapping[str, str]) -> bool:
-    indicator = line.indicator
+def _fits(
+    indicator_summary: IndicatorSummary, filters: InstrumentFilter, capacity: Mapping[str, str]
+) -> bool:
+    indicator = indicator_summary.indicator
     texts = (
         indicator.code,
         indicator.title.en,
@@ -286,7 +294,7 @@ def _fits(line: IndicatorSummary, filters: InstrumentFilter, capacity: Mapping[s
         and (not filters.standard_class or filters.standard_class in indicator.standard)
         and (not filters.mode or filters.mode in indicator.modes)
         and (filters.only != "critical" or indicator.is_critical)
-        and (filters.only != "changed" or bool(line.state))
+        and (filters.only != "changed" or bool(indicator_summary.state))
     )
 
 

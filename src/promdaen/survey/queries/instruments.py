@@ -28,8 +28,8 @@ class BadForm(ValueError):
 
 def frame_body() -> NewJsonObject | None:
     """The current frame, or None before content was loaded."""
-    row = Frame.objects.filter(is_current=True).first()
-    return row.body if row else None
+    frame = Frame.objects.filter(is_current=True).first()
+    return frame.body if frame else None
 
 
 def current_indicators() -> QuerySet[Indicator]:
@@ -45,14 +45,16 @@ def draft_body(*, today: date) -> NewJsonObject | None:
     frame = frame_body()
     if frame is None:
         return None
-    rows = Checkpoint.objects.prefetch_related("classes").order_by("code")
-    kinds = ((row, row.class_on(today)) for row in rows)
+    checkpoints = Checkpoint.objects.prefetch_related("classes").order_by("code")
+    kinds = ((checkpoint, checkpoint.class_on(today)) for checkpoint in checkpoints)
     return {
         "frame": frame,
-        "indicators": [{"code": row.code, **row.body} for row in current_indicators()],
+        "indicators": [
+            {"code": indicator.code, **indicator.body} for indicator in current_indicators()
+        ],
         "checkpoints": {
-            row.code: {"class": kind.value if kind else "", "modes": row.modes}
-            for row, kind in kinds
+            checkpoint.code: {"class": kind.value if kind else "", "modes": checkpoint.modes}
+            for checkpoint, kind in kinds
         },
     }
 
@@ -62,7 +64,7 @@ def current_rules() -> rules.InstrumentContent | None:
     frame = frame_body()
     if frame is None:
         return None
-    rows = [{"code": row.code, **row.body} for row in current_indicators()]
+    rows = [{"code": indicator.code, **indicator.body} for indicator in current_indicators()]
     return rules.build_instrument(frame=frame, indicators=rows)
 
 
@@ -76,14 +78,14 @@ def _published(digest: str, pk: Any) -> tuple[rules.InstrumentContent, JsonObjec
     return read_instrument(body=body), body["checkpoints"]
 
 
-def published_rules(*, row: Instrument) -> rules.InstrumentContent:
+def published_rules(*, instrument: Instrument) -> rules.InstrumentContent:
     """The instrument of a published row, cached because it never changes."""
-    return _published(row.digest, row.pk)[0]
+    return _published(instrument.digest, instrument.pk)[0]
 
 
-def published_checkpoints(*, row: Instrument) -> JsonObject:
+def published_checkpoints(*, instrument: Instrument) -> JsonObject:
     """Class and modes of each checkpoint when a row was published, read once per process."""
-    return _published(row.digest, row.pk)[1]
+    return _published(instrument.digest, instrument.pk)[1]
 
 
 def numbered_instrument(*, number: int) -> Instrument | None:
@@ -98,8 +100,8 @@ def newest_instrument() -> Instrument | None:
     Its body and form, half a megabyte, are loaded on access: most pages need only what
     `published_rules` and `published_checkpoints` keep.
     """
-    rows = Instrument.objects.defer("body", "xform").filter(withdrawn_at=None)
-    return rows.order_by("-number").first()
+    instruments = Instrument.objects.defer("body", "xform").filter(withdrawn_at=None)
+    return instruments.order_by("-number").first()
 
 
 def instrument_of_round(*, survey_round: Round) -> Instrument | None:
@@ -124,16 +126,16 @@ def instruments_of_rounds(*, rounds: Collection[Round]) -> dict[UUID, Instrument
 def form_places(*, instrument: rules.InstrumentContent, body: JsonObject) -> FormPlaces:
     """The provinces and scored checkpoints of a body, with the texts for a form."""
     form_checkpoints = []
-    for row in places_queries.checkpoint_choices().filter(code__in=body["checkpoints"]):
-        place_facts = body["checkpoints"][row.code]
+    for checkpoint in places_queries.checkpoint_choices().filter(code__in=body["checkpoints"]):
+        place_facts = body["checkpoints"][checkpoint.code]
         standard_class = instrument.standard_class(value=place_facts["class"])
         if not standard_class:
             continue
         form_checkpoints.append(
             FormCheckpoint(
-                code=row.code,
-                name=places_rules.name_words(en=row.name_en, km=row.name_km),
-                province=row.province_id,
+                code=checkpoint.code,
+                name=places_rules.name_words(en=checkpoint.name_en, km=checkpoint.name_km),
+                province=checkpoint.province_id,
                 standard_class=standard_class,
                 modes=instrument.standard_modes(modes=place_facts["modes"]),
             )

@@ -66,8 +66,8 @@ def is_holder(*, account: Account, purpose: str) -> bool:
 
 def key_lookup(*, token: str, purpose: str, now: datetime) -> KeyLookup:
     """The key of a token, if it is valid at `now`, else the reason."""
-    rows = AccessKey.objects.select_related("round", "account")
-    key = rows.filter(purpose=purpose, token_hash=token_hash(token=token)).first()
+    access_keys = AccessKey.objects.select_related("round", "account")
+    key = access_keys.filter(purpose=purpose, token_hash=token_hash(token=token)).first()
     if key is None:
         return KeyLookup(key=None, refusal=_("This key is not known here. Scan a new code."))
     if key.revoked_at is not None:
@@ -83,11 +83,11 @@ def key_lookup(*, token: str, purpose: str, now: datetime) -> KeyLookup:
 
 def keys_visible_to(*, account: Account, purpose: str) -> QuerySet[AccessKey]:
     """The keys of a purpose visible to an account: a coordinator all, others their own."""
-    rows = AccessKey.objects.filter(purpose=purpose).select_related("round", "account")
+    access_keys = AccessKey.objects.filter(purpose=purpose).select_related("round", "account")
     if people_queries.has_right("survey", account=account):
-        return rows
+        return access_keys
     people_queries.require_right(*HOLDER_RIGHTS[purpose], account=account)
-    return rows.filter(account=account)
+    return access_keys.filter(account=account)
 
 
 def key_seen_by(*, account: Account, purpose: str, pk: UUID) -> AccessKey | None:
@@ -100,7 +100,7 @@ def key_lines(*, account: Account, purpose: str, now: datetime) -> list[AccessKe
     rows = keys_visible_to(account=account, purpose=purpose).annotate(
         came_count=Count("submission"), newest_at=Max("submission__received_at")
     )
-    lines = [
+    access_key_summaries = [
         AccessKeySummary(
             key=row,
             state=_state(row, now),
@@ -109,14 +109,18 @@ def key_lines(*, account: Account, purpose: str, now: datetime) -> list[AccessKe
         )
         for row in rows.order_by("name", "created_at", "id")
     ]
-    return sorted(lines, key=lambda line: line.state != "open")
+    return sorted(
+        access_key_summaries, key=lambda access_key_summary: access_key_summary.state != "open"
+    )
 
 
 def key_page(*, account: Account, purpose: str, pk: UUID, now: datetime) -> KeyPage | None:
     """A key with its submissions, newest first, if the account may see it."""
-    lines = key_lines(account=account, purpose=purpose, now=now)
-    line = next((key_line for key_line in lines if key_line.key.pk == pk), None)
-    if line is None:
+    access_key_summaries = key_lines(account=account, purpose=purpose, now=now)
+    access_key_summary = next(
+        (key_line for key_line in access_key_summaries if key_line.key.pk == pk), None
+    )
+    if access_key_summary is None:
         return None
     rows = Submission.objects.filter(key=pk).defer("xml", "answers", "scores", "grades")
     rows = rows.select_related("visit__checkpoint").annotate(files_count=Count("attachments"))
@@ -128,7 +132,7 @@ def key_page(*, account: Account, purpose: str, pk: UUID, now: datetime) -> KeyP
         )
         for row in rows.order_by("-received_at", "id")[:MAX_SHOWN]
     ]
-    return KeyPage(line=line, came=key_submissions)
+    return KeyPage(line=access_key_summary, came=key_submissions)
 
 
 def _state(key: AccessKey, now: datetime) -> str:
@@ -139,9 +143,9 @@ def _state(key: AccessKey, now: datetime) -> str:
 
 def current_round(*, today: date) -> Round | None:
     """The current round: the open round that began last, else the next one."""
-    rows = Round.objects.filter(closed_at=None)
-    begun = rows.filter(starts_on__lte=today).order_by("-starts_on", "code").first()
-    return begun or rows.order_by("starts_on", "code").first()
+    survey_rounds = Round.objects.filter(closed_at=None)
+    begun = survey_rounds.filter(starts_on__lte=today).order_by("-starts_on", "code").first()
+    return begun or survey_rounds.order_by("starts_on", "code").first()
 
 
 def open_rounds() -> QuerySet[Round]:
@@ -154,19 +158,20 @@ def holders(*, purpose: str) -> list[Any]:
     codes = {code for right in HOLDER_RIGHTS[purpose] for code in roles.roles_with(right=right)}
     account_lists = [people_queries.accounts_with_role(role=code) for code in sorted(codes)]
     return sorted(
-        {row for rows in account_lists for row in rows}, key=lambda row: (row.name, row.email)
+        {account for accounts in account_lists for account in accounts},
+        key=lambda row: (row.name, row.email),
     )
 
 
 def listed_instruments(*, is_every_version: bool) -> list[Instrument]:
     """The instruments for a phone: the newest one, or all that were not withdrawn."""
-    rows = Instrument.objects.defer("body", "xform").filter(withdrawn_at=None)
-    rows = rows.order_by("-number")
-    return list(rows if is_every_version else rows[:1])
+    instruments = Instrument.objects.defer("body", "xform").filter(withdrawn_at=None)
+    instruments = instruments.order_by("-number")
+    return list(instruments if is_every_version else instruments[:1])
 
 
 def form_bytes(*, number: int) -> bytes | None:
     """The exact bytes of the form of an instrument, or None."""
-    rows = Instrument.objects.filter(number=number, withdrawn_at=None)
-    text = rows.values_list("xform", flat=True).first()
+    instruments = Instrument.objects.filter(number=number, withdrawn_at=None)
+    text = instruments.values_list("xform", flat=True).first()
     return None if text is None else text.encode()

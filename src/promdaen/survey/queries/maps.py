@@ -170,7 +170,10 @@ def _drawing(
     whole = round_figures.parts.critical_gaps[
         :, round_figures.parts.codes.index(rules.WHOLE_PART)
     ].tolist()
-    critical = {row.code: n for row, n in zip(round_figures.rows, whole, strict=True)}
+    critical = {
+        surveyed_checkpoint.code: n
+        for surveyed_checkpoint, n in zip(round_figures.rows, whole, strict=True)
+    }
     points = []
     for in_scope in round_figures.scope:
         if in_scope.place is None:
@@ -211,9 +214,9 @@ def _labels(
     for code, group in groups.items():
         level = _level(scale, group.total.index)
         places = [
-            frame.place(longitude=row.place[0], latitude=row.place[1])
-            for row in round_figures.scope
-            if row.province == code and row.place is not None
+            frame.place(longitude=scoped_checkpoint.place[0], latitude=scoped_checkpoint.place[1])
+            for scoped_checkpoint in round_figures.scope
+            if scoped_checkpoint.province == code and scoped_checkpoint.place is not None
         ]
         if code not in paths and level is not None and places:
             xs, ys = zip(*places, strict=True)

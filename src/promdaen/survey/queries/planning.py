@@ -79,7 +79,9 @@ class VisitPlanPage:
     @property
     def can_give(self) -> bool:
         """Whether any visible line has no first visit, in an open round."""
-        return self.line.round.closed_at is None and any(not line.first for line in self.lines)
+        return self.line.round.closed_at is None and any(
+            not planned_visits.first for planned_visits in self.lines
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,16 +130,16 @@ def scored_codes(*, today: date, survey_round: Round | None = None) -> Mapping[s
 
     Those of a closed round are the ones of its own instrument, of any other round those of today.
     """
-    row = instruments.newest_instrument()
+    instrument = instruments.newest_instrument()
     if survey_round is not None and survey_round.closed_at is not None:
-        row = instruments.instrument_of_round(survey_round=survey_round)
-    return _codes_with_standard(row=row, today=today)
+        instrument = instruments.instrument_of_round(survey_round=survey_round)
+    return _codes_with_standard(row=instrument, today=today)
 
 
 def _codes_with_standard(*, row: Instrument | None, today: date) -> Mapping[str, str]:
     if row is not None:
-        instrument = instruments.published_rules(row=row)
-        checkpoints = instruments.published_checkpoints(row=row)
+        instrument = instruments.published_rules(instrument=row)
+        checkpoints = instruments.published_checkpoints(instrument=row)
     else:
         draft = instruments.draft_body(today=today)
         if draft is None:
@@ -161,10 +163,10 @@ def first_assessors(*, survey_round: Round) -> dict[str, str]:
     """The first assessor of each checkpoint of a round: {code: account id, "" for a
     key}.
     """
-    rows = survey_round.visits.filter(is_second=False).order_by(
+    visits = survey_round.visits.filter(is_second=False).order_by(
         "checkpoint__code", "planned_at", "id"
     )
-    pairs = rows.values_list("checkpoint__code", "assessor")
+    pairs = visits.values_list("checkpoint__code", "assessor")
     first_by_checkpoint: dict[str, str] = {}
     for code, person in pairs:
         first_by_checkpoint.setdefault(code, str(person) if person else "")
@@ -179,11 +181,11 @@ def second_codes(*, survey_round: Round) -> set[str]:
 
 def round_line(*, survey_round: Round, today: date) -> RoundProgress:
     """The progress of a round."""
-    [line] = round_lines(rows=Round.objects.filter(pk=survey_round.pk), today=today)
-    return line
+    [progress] = round_lines(survey_rounds=Round.objects.filter(pk=survey_round.pk), today=today)
+    return progress
 
 
-def round_lines(*, rows: QuerySet[Round], today: date) -> list[RoundProgress]:
+def round_lines(*, survey_rounds: QuerySet[Round], today: date) -> list[RoundProgress]:
     """The progress of several rounds, in as many queries as for one."""
     is_first = Q(visits__is_second=False)
     columns = {
@@ -192,7 +194,7 @@ def round_lines(*, rows: QuerySet[Round], today: date) -> list[RoundProgress]:
         "accepted": is_first & Q(visits__state="accepted"),
         "seconds": Q(visits__is_second=True),
     }
-    counted = rows.annotate(
+    counted = survey_rounds.annotate(
         to_review=Count("visits", filter=Q(visits__state="submitted")),
         **{
             name: Count("visits__checkpoint", distinct=True, filter=condition)
@@ -221,13 +223,13 @@ def plan_page(
 ) -> VisitPlanPage:
     """The plan of a round over every checkpoint that has a standard. Raises NotAllowed."""
     people_queries.require_right("survey", account=account)
-    lines = _plan_lines(survey_round=survey_round, today=today)
+    planned_visits = _plan_lines(survey_round=survey_round, today=today)
     counts = dict.fromkeys(STANDINGS, 0)
-    for line in lines:
+    for line in planned_visits:
         counts[line.status.code] += 1
     return VisitPlanPage(
         line=round_line(survey_round=survey_round, today=today),
-        lines=[line for line in lines if _fits(line=line, filters=filters)],
+        lines=[line for line in planned_visits if _fits(planned_visits=line, filters=filters)],
         counts=[
             (visit_status, counts[code])
             for code, visit_status in STANDINGS.items()
@@ -242,10 +244,10 @@ def survey_to_do(*, account: Account, today: date) -> SurveyToDo:
     Raises NotAllowed without the right to manage the survey.
     """
     people_queries.require_right("survey", account=account)
-    lines = round_lines(rows=rounds().filter(closed_at=None)[:1], today=today)
-    if not lines:
+    progress = round_lines(survey_rounds=rounds().filter(closed_at=None)[:1], today=today)
+    if not progress:
         return SurveyToDo()
-    [line] = lines
+    [line] = progress
     late = Q(state="planned", due_on__lt=today)
     rows = Visit.objects.filter(
         late | Q(state__in=("submitted", "returned")), round__closed_at=None
@@ -277,7 +279,7 @@ def survey_home(*, account: Account, today: date) -> SurveyHome:
     ).select_related("submission")
     return SurveyHome(
         line=round_line(survey_round=survey_round, today=today) if survey_round else None,
-        rounds=round_lines(rows=rounds(), today=today),
+        rounds=round_lines(survey_rounds=rounds(), today=today),
         next_visit=visits.order_by("submission__received_at", "id").first(),
         strays=Submission.objects.filter(visit=None, superseded_by=None).count(),
     )
@@ -287,9 +289,13 @@ def access_lines(*, account: Account) -> list[AssessorAccess]:
     """Every assessor with the assigned provinces. Raises NotAllowed."""
     people_queries.require_right("survey", account=account)
     provinces_by_account: dict[Any, list[Province]] = {}
-    rows = ProvinceAccess.objects.select_related("province").order_by("account", "province")
-    for row in rows:
-        provinces_by_account.setdefault(row.account_id, []).append(row.province)
+    province_accesses = ProvinceAccess.objects.select_related("province").order_by(
+        "account", "province"
+    )
+    for province_access in province_accesses:
+        provinces_by_account.setdefault(province_access.account_id, []).append(
+            province_access.province
+        )
     counts = dict(
         Visit.objects.order_by().values("assessor").annotate(n=Count("pk")).values_list(
             "assessor", "n"
@@ -312,12 +318,12 @@ def _plan_lines(*, survey_round: Round, today: date) -> list[CheckpointVisits]:
     for visit in planned:
         visits.setdefault((visit.checkpoint_id, visit.is_second), visit)
     visit_plan_lines = []
-    for row in places_queries.checkpoint_choices().filter(code__in=scored):
-        first, second = visits.get((row.pk, False)), visits.get((row.pk, True))
+    for checkpoint in places_queries.checkpoint_choices().filter(code__in=scored):
+        first, second = visits.get((checkpoint.pk, False)), visits.get((checkpoint.pk, True))
         visit_plan_lines.append(
             CheckpointVisits(
-                checkpoint=row,
-                standard_class=scored[row.code],
+                checkpoint=checkpoint,
+                standard_class=scored[checkpoint.code],
                 first=first,
                 second=second,
                 status=_status(visit=first, today=today),
@@ -333,13 +339,17 @@ def _status(*, visit: Visit | None, today: date) -> VisitStatus:
     return status_on(state=visit.state, due_on=visit.due_on, today=today)
 
 
-def _fits(*, line: CheckpointVisits, filters: VisitPlanFilter) -> bool:
-    people = {str(visit.assessor_id) for visit in (line.first, line.second) if visit}
+def _fits(*, planned_visits: CheckpointVisits, filters: VisitPlanFilter) -> bool:
+    people = {
+        str(visit.assessor_id) for visit in (planned_visits.first, planned_visits.second) if visit
+    }
     standings = {
-        visit_status.code for visit_status in (line.status, line.second_status) if visit_status
+        visit_status.code
+        for visit_status in (planned_visits.status, planned_visits.second_status)
+        if visit_status
     }
     return (
-        (not filters.province or line.checkpoint.province_id == filters.province)
+        (not filters.province or planned_visits.checkpoint.province_id == filters.province)
         and (not filters.status or filters.status in standings)
         and (not filters.assessor or filters.assessor in people)
     )

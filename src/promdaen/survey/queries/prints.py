@@ -47,16 +47,18 @@ def profile_data(
 
 
 def _head(page: CheckpointPage, checkpoint_round: CheckpointRound) -> documents.ProfileHead:
-    place, submission = page.checkpoint, checkpoint_round.submission
-    kind = place.class_on(submission.visited_on) if submission.visited_on else None
+    checkpoint, submission = page.checkpoint, checkpoint_round.submission
+    kind = checkpoint.class_on(submission.visited_on) if submission.visited_on else None
     value = kind.value if kind else submission.standard_class
-    name = places_rules.name_words(en=place.name_en, km=place.name_km)
-    modes = (places_rules.code_text(words=places_rules.MODES, code=mode) for mode in place.modes)
+    name = places_rules.name_words(en=checkpoint.name_en, km=checkpoint.name_km)
+    modes = (
+        places_rules.code_text(words=places_rules.MODES, code=mode) for mode in checkpoint.modes
+    )
     return documents.ProfileHead(
         checkpoint={
-            "code": place.code,
+            "code": checkpoint.code,
             "name": name.by_language(),
-            "province": {"en": place.province.name_en, "km": place.province.name_km},
+            "province": {"en": checkpoint.province.name_en, "km": checkpoint.province.name_km},
             "class": places_rules.code_text(words=places_rules.CLASSES, code=value).by_language(),
             "modes": [mode.by_language() for mode in modes],
         },
@@ -76,13 +78,13 @@ def _head(page: CheckpointPage, checkpoint_round: CheckpointRound) -> documents.
     )
 
 
-def _round(line: CheckpointRound) -> documents.CheckpointRoundFigures:
-    day = line.submission.visited_on
-    survey_round = line.visit.round
+def _round(checkpoint_round: CheckpointRound) -> documents.CheckpointRoundFigures:
+    day = checkpoint_round.submission.visited_on
+    survey_round = checkpoint_round.visit.round
     return documents.CheckpointRoundFigures(
         title={"en": survey_round.title_en, "km": survey_round.title_km},
         visited_on=day.isoformat() if day else None,
-        whole=line.profile.whole,
+        whole=checkpoint_round.profile.whole,
     )
 
 

@@ -141,12 +141,12 @@ def counting_visits(*, account: Account | None) -> QuerySet[Visit]:
 
 def round_lines(*, account: Account | None, checkpoint: Checkpoint) -> tuple[CheckpointRound, ...]:
     """The results of a checkpoint by round, newest first."""
-    rows = counting_visits(account=account).filter(checkpoint=checkpoint)
-    rows = rows.select_related("round", "submission__instrument").defer(
+    visits = counting_visits(account=account).filter(checkpoint=checkpoint)
+    visits = visits.select_related("round", "submission__instrument").defer(
         "submission__xml", "submission__instrument__body", "submission__instrument__xform"
     )
     counting: dict[UUID, Visit] = {}
-    for row in rows:
+    for row in visits:
         counting.setdefault(row.round_id, row)
     checkpoint_rounds: list[CheckpointRound] = []
     for visit in reversed(counting.values()):
@@ -168,9 +168,9 @@ def _change(before: Submission, now: Submission) -> float | None:
     pair = changes.RoundPair(
         now=_surveyed(now),
         before=_surveyed(before),
-        instrument_before=instruments.published_rules(row=before.instrument),
+        instrument_before=instruments.published_rules(instrument=before.instrument),
     )
-    instrument = instruments.published_rules(row=now.instrument)
+    instrument = instruments.published_rules(instrument=now.instrument)
     then, since = (
         parts.tally(row=0) for parts in changes.compare_parts(instrument=instrument, pairs=[pair])
     )
@@ -194,7 +194,7 @@ def _surveyed(submission: Submission) -> figures.Surveyed:
 def profile_of_submission(*, submission: Submission) -> profiles.Profile:
     """The profile of a submission, by the instrument it was made with."""
     return profiles.visit_profile(
-        instrument=instruments.published_rules(row=submission.instrument),
+        instrument=instruments.published_rules(instrument=submission.instrument),
         visited=profiles.VisitResults(
             scores=submission.scores,
             grades=submission.grades,
@@ -212,20 +212,20 @@ def checkpoint_page(
     Raises NotAllowed for an account that may read no checkpoint.
     """
     people_queries.require_right("survey", "visits", account=account)
-    rows = visible.checkpoints_visible_to(account=account).select_related("province")
-    checkpoint = rows.prefetch_related("classes", "statuses").filter(code=code).first()
+    checkpoints = visible.checkpoints_visible_to(account=account).select_related("province")
+    checkpoint = checkpoints.prefetch_related("classes", "statuses").filter(code=code).first()
     if checkpoint is None:
         return None
-    lines = round_lines(account=account, checkpoint=checkpoint)
+    checkpoint_rounds = round_lines(account=account, checkpoint=checkpoint)
     chosen_round = next(
         (
             checkpoint_round
-            for checkpoint_round in lines
+            for checkpoint_round in checkpoint_rounds
             if checkpoint_round.visit.round.code == round_code
         ),
         None,
     )
-    chosen_round = chosen_round or (lines[0] if lines else None)
+    chosen_round = chosen_round or (checkpoint_rounds[0] if checkpoint_rounds else None)
     whole = frozenset(
         visible.visits_visible_to(account=account)
         .filter(checkpoint=checkpoint)
@@ -233,15 +233,15 @@ def checkpoint_page(
     )
     instrument = None
     if chosen_round is not None:
-        instrument = instruments.published_rules(row=chosen_round.submission.instrument)
+        instrument = instruments.published_rules(instrument=chosen_round.submission.instrument)
     row, kind = instruments.newest_instrument(), checkpoint.class_on(today)
-    newest = instruments.published_rules(row=row) if row and kind else None
+    newest = instruments.published_rules(instrument=row) if row and kind else None
     may_read = chosen_round is not None and chosen_round.visit.pk in whole
     return CheckpointPage(
         checkpoint=checkpoint,
         chosen_round=chosen_round,
         instrument=instrument,
-        rounds=lines,
+        rounds=checkpoint_rounds,
         visits=tuple(_visits(account, checkpoint)),
         whole=whole,
         remarks=_remarks(chosen_round) if chosen_round and may_read else {},
@@ -264,16 +264,16 @@ def officers_posted(*, checkpoint: Checkpoint) -> RegisteredOfficers:
     total = sum(counted.values())
     if suppression.is_small(n=total):
         return RegisteredOfficers(total=None, departments=())
-    rows = [
+    departments = [
         department for department in people_queries.departments() if counted.get(department.code)
     ]
-    counts = [counted[department.code] for department in rows]
+    counts = [counted[department.code] for department in departments]
     is_publishable_list = suppression.shown_list(counts=counts)
     return RegisteredOfficers(
         total=total,
         departments=tuple(
             Posted(department=row, count=count if is_shown else None)
-            for row, count, is_shown in zip(rows, counts, is_publishable_list, strict=True)
+            for row, count, is_shown in zip(departments, counts, is_publishable_list, strict=True)
         ),
     )
 
@@ -281,14 +281,14 @@ def officers_posted(*, checkpoint: Checkpoint) -> RegisteredOfficers:
 def _agreed(
     account: Account | None, checkpoint_round: CheckpointRound
 ) -> agreement.Agreement | None:
-    rows = visible.scores_visible_to(account=account).filter(
+    visits = visible.scores_visible_to(account=account).filter(
         round=checkpoint_round.visit.round_id,
         checkpoint=checkpoint_round.visit.checkpoint_id,
         state="accepted",
         is_second=True,
         submission__isnull=False,
     )
-    second = rows.order_by("-submission__received_at", "id").values_list("submission__scores")
+    second = visits.order_by("-submission__received_at", "id").values_list("submission__scores")
     second_submission = second.first()
     if second_submission is None:
         return None
@@ -301,8 +301,8 @@ def _is_asked(newest: InstrumentContent | None, value: str) -> bool:
 
 
 def _visits(account: Account | None, checkpoint: Checkpoint) -> QuerySet[Visit]:
-    rows = visible.scores_visible_to(account=account).filter(checkpoint=checkpoint)
-    whole = rows.select_related("round", "assessor__department", "submission")
+    visits = visible.scores_visible_to(account=account).filter(checkpoint=checkpoint)
+    whole = visits.select_related("round", "assessor__department", "submission")
     return whole.defer("submission__xml").order_by(
         "-round__starts_on", "round__code", "is_second", "planned_at", "id"
     )

@@ -26,8 +26,8 @@ PRINT = Path(__file__).resolve().parents[1] / "print" / "questionnaire.typ"
 
 def checkpoint_to_print(*, code: str, account: Account) -> Checkpoint | None:
     """A checkpoint whose questionnaire an account may print: one that it surveys."""
-    rows = visible.checkpoints_visible_to(account=account).select_related("province")
-    return rows.filter(code=code).first()
+    checkpoints = visible.checkpoints_visible_to(account=account).select_related("province")
+    return checkpoints.filter(code=code).first()
 
 
 def questionnaire(
@@ -47,8 +47,8 @@ def questionnaire_data(
     row = instruments.newest_instrument()
     if row is None:
         return None
-    instrument = instruments.published_rules(row=row)
-    checkpoint_facts = instruments.published_checkpoints(row=row).get(checkpoint.code, {})
+    instrument = instruments.published_rules(instrument=row)
+    checkpoint_facts = instruments.published_checkpoints(instrument=row).get(checkpoint.code, {})
     standard_class = instrument.standard_class(value=checkpoint_facts.get("class", ""))
     if not standard_class:
         return None
@@ -72,7 +72,7 @@ def questionnaire_data(
             "examples": wording.EXAMPLES.by_language(),
             "invented": wording.EXAMPLES_INVENTED.by_language(),
         },
-        "grades": [words.by_language() for words in wording.SHORT_GRADES.values()],
+        "grades": [text.by_language() for text in wording.SHORT_GRADES.values()],
         "parts": list(_parts(instrument, standard_class, modes)),
     }
 

@@ -85,7 +85,7 @@ class ReviewPart:
     @property
     def has_new_comment(self) -> bool:
         """Whether a comment is written and not saved yet."""
-        return any(line.new_comment for line in self.lines)
+        return any(indicator_review.new_comment for indicator_review in self.lines)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,22 +152,42 @@ class ReviewPage:
     @property
     def lines(self) -> list[IndicatorReview]:
         """The lines of all parts."""
-        return [line for part in self.parts for line in part.lines]
+        return [indicator_review for part in self.parts for indicator_review in part.lines]
 
     @property
     def said_only(self) -> int:
         """The number of answers known only by word of mouth."""
-        return sum(line.answers.grade == "said" for line in self.lines if line.is_scored)
+        return sum(
+            indicator_review.answers.grade == "said"
+            for indicator_review in self.lines
+            if indicator_review.is_scored
+        )
 
     @property
     def first_looks(self) -> list[FirstLook]:
         """The lines to check first: odd answers, changes, the largest must-have gaps."""
-        lines = self.lines
-        critical = [line for line in lines if line.is_critical_gap]
-        changed = [line for line in lines if line.before is not None]
-        widest = sorted(critical, key=lambda line: -line.gap)
+        indicator_reviews = self.lines
+        critical = [
+            indicator_review
+            for indicator_review in indicator_reviews
+            if indicator_review.is_critical_gap
+        ]
+        changed = [
+            indicator_review
+            for indicator_review in indicator_reviews
+            if indicator_review.before is not None
+        ]
+        widest = sorted(critical, key=lambda indicator_review: -indicator_review.gap)
         groups = (
-            FirstLook(wording.ODD, "attention", [line for line in lines if line.odd]),
+            FirstLook(
+                wording.ODD,
+                "attention",
+                [
+                    indicator_review
+                    for indicator_review in indicator_reviews
+                    if indicator_review.odd
+                ],
+            ),
             FirstLook(wording.CHANGED, "ongoing", changed),
             FirstLook(
                 wording.CRITICAL_GAPS, "late", widest[:MAX_LISTED_GAPS], widest[MAX_LISTED_GAPS:]
@@ -188,7 +208,7 @@ def review_page(*, visit: Visit, account: Account, new_comments: Mapping[str, st
             visit=visit, submission=None, tally=None, parts=(), odd=(), position=None,
             moved_km=None, pictures=(), versions=versions, can_decide=False,
         )  # fmt: skip
-    instrument = instruments.published_rules(row=submission.instrument)
+    instrument = instruments.published_rules(instrument=submission.instrument)
     tallies = submission_tallies(submission=submission)
     position = _position(instrument=instrument, answers=submission.answers)
     return ReviewPage(
@@ -219,7 +239,7 @@ def submission_tallies(*, submission: Submission) -> dict[str, ScoreTally]:
     if not submission.standard_class:
         return {}
     return score_tallies(
-        instrument=instruments.published_rules(row=submission.instrument),
+        instrument=instruments.published_rules(instrument=submission.instrument),
         scores=submission.scores,
         standard_class=submission.standard_class,
         modes=submission.modes,
@@ -252,7 +272,7 @@ def version_chain(*, submission: Submission | None) -> list[Submission]:
 
 def changes_between(*, old: Submission, new: Submission) -> list[AnswerChange]:
     """The answers that differ between two versions, in the order of the instrument."""
-    instrument = instruments.published_rules(row=new.instrument)
+    instrument = instruments.published_rules(instrument=new.instrument)
     answer_changes = []
     for indicator in instrument.indicators:
         was = {
@@ -353,7 +373,7 @@ class _Context:
         was = tuple(answer_texts(indicator=indicator, answers=self.before.answers))
         if was == answers.answers:
             return None
-        return [words for part in was for words in part.words]
+        return [text for part in was for text in part.words]
 
 
 def _position(*, instrument: InstrumentContent, answers: Mapping[str, str]) -> Position | None:
@@ -367,11 +387,12 @@ def _position(*, instrument: InstrumentContent, answers: Mapping[str, str]) -> P
 
 def _moved(*, visit: Visit, position: Position | None) -> float | None:
     """The distance of the measured position from the known one, in km."""
-    place = visit.checkpoint
-    if position is None or place.latitude is None or place.longitude is None:
+    checkpoint = visit.checkpoint
+    if position is None or checkpoint.latitude is None or checkpoint.longitude is None:
         return None
     return place_rules.kilometres_between(
-        start=(place.latitude, place.longitude), end=(position.latitude, position.longitude)
+        start=(checkpoint.latitude, checkpoint.longitude),
+        end=(position.latitude, position.longitude),
     )
 
 

@@ -122,7 +122,7 @@ def group_lines(
     *, round_figures: figures.SurveyFigures, by: str, names: dict[str, Words]
 ) -> Iterator[GroupResult]:
     """The groups with a checkpoint, `by` "standard_class", "border" or "province"."""
-    values = [getattr(row, by) for row in round_figures.rows]
+    values = [getattr(surveyed_checkpoint, by) for surveyed_checkpoint in round_figures.rows]
     for code, name in names.items():
         in_scope = sum(getattr(checkpoint, by) == code for checkpoint in round_figures.scope)
         rows = totals.where(values=values, code=code)
@@ -143,18 +143,22 @@ def group_lines(
 
 def checkpoint_lines(*, round_figures: figures.SurveyFigures) -> list[CheckpointResult]:
     """The checkpoints of a round, those with most must-have gaps first, then the lowest index."""
-    lines = [
+    results = [
         CheckpointResult(
-            row=row,
+            row=surveyed_checkpoint,
             whole=round_figures.parts.tally(row=index),
             by_capacity=tuple(
                 round_figures.parts.tally(row=index, part=code)
                 for code in round_figures.instrument.capacities
             ),
         )
-        for index, row in enumerate(round_figures.rows)
+        for index, surveyed_checkpoint in enumerate(round_figures.rows)
     ]
     return sorted(
-        lines,
-        key=lambda line: (-line.whole.critical_gaps, line.whole.index or 0.0, line.row.code),
+        results,
+        key=lambda result: (
+            -result.whole.critical_gaps,
+            result.whole.index or 0.0,
+            result.row.code,
+        ),
     )

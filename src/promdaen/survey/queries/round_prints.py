@@ -70,10 +70,10 @@ def _round(survey_round: Round) -> dict[str, object]:
     }
 
 
-def _part(line: PartSummary) -> documents.PartFigures:
-    points = line.shift.points if line.shift else None
-    name = Text("All") if line.name is place_rules.UNKNOWN else line.name
-    return documents.PartFigures(name=name, total=line.total, points=points)
+def _part(part_summary: PartSummary) -> documents.PartFigures:
+    points = part_summary.shift.points if part_summary.shift else None
+    name = Text("All") if part_summary.name is place_rules.UNKNOWN else part_summary.name
+    return documents.PartFigures(name=name, total=part_summary.total, points=points)
 
 
 def _sub_domains(page: RoundPage) -> dict[str, tuple[documents.PartFigures, ...]]:
@@ -90,11 +90,11 @@ def _sub_domains(page: RoundPage) -> dict[str, tuple[documents.PartFigures, ...]
     return documents.sub_domain_parts(instrument=figures.instrument, part=part)
 
 
-def _group(line: GroupResult) -> documents.GroupFigures:
+def _group(group: GroupResult) -> documents.GroupFigures:
     return documents.GroupFigures(
-        name=line.name,
-        in_scope=line.in_scope,
-        surveyed=line.surveyed,
-        total=line.total,
-        by_capacity=line.by_capacity,
+        name=group.name,
+        in_scope=group.in_scope,
+        surveyed=group.surveyed,
+        total=group.total,
+        by_capacity=group.by_capacity,
     )

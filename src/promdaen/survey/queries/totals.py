@@ -81,10 +81,15 @@ class TotalsPage:
     def has_withheld(self) -> bool:
         """Whether a figure of the tables is withheld."""
         groups = (group for group in (self.classes, self.borders, self.provinces) if group)
-        lines = [line for group in groups for line in (*group.lines, group.together) if line]
+        totals_rows = [
+            totals_row
+            for group in groups
+            for totals_row in (*group.lines, group.together)
+            if totals_row
+        ]
         if self.country is not None:
-            lines.append(self.country)
-        cells = [total for line in lines for total in line.by_capacity]
+            totals_rows.append(self.country)
+        cells = [total for totals_row in totals_rows for total in totals_row.by_capacity]
         cells += [total for part in self.parts for total in (part.country, *part.by_class)]
         return any(total is None for total in cells)
 
@@ -103,7 +108,11 @@ class _Table:
 
     def mask(self, *, by: str, code: str) -> rules.BoolArray:
         return totals.where(
-            values=[getattr(row, by) for row in self.survey_figures.rows], code=code
+            values=[
+                getattr(surveyed_checkpoint, by)
+                for surveyed_checkpoint in self.survey_figures.rows
+            ],
+            code=code,
         )
 
     def counted(self, *, part: str) -> rules.BoolArray:
@@ -114,7 +123,10 @@ class _Table:
 
     def counts(self, *, part: str) -> rules.IntArray:
         """The number of checkpoints that answered anything of a part, areas by classes."""
-        places = [(row.province, row.border) for row in self.survey_figures.rows]
+        places = [
+            (surveyed_checkpoint.province, surveyed_checkpoint.border)
+            for surveyed_checkpoint in self.survey_figures.rows
+        ]
         areas = np.array(
             [[place == area for place in places] for area in self.areas], dtype=np.int64
         ).reshape((len(self.areas), len(places)))
@@ -164,9 +176,9 @@ def country_total(*, account: Account, code: str) -> ShownTotal:
 
 def rounds_visible_to(*, account: Account | None) -> tuple[Round, ...]:
     """The rounds whose totals an account may read, newest first: without "survey", closed ones."""
-    rows = Round.objects.order_by("-starts_on", "code")
+    survey_rounds = Round.objects.order_by("-starts_on", "code")
     reads_all = account is None or people_queries.has_right("survey", account=account)
-    return tuple(rows if reads_all else rows.filter(closed_at__isnull=False))
+    return tuple(survey_rounds if reads_all else survey_rounds.filter(closed_at__isnull=False))
 
 
 def _visible_table(rounds: tuple[Round, ...], code: str) -> _Table | None:
@@ -201,9 +213,9 @@ def _country(table: _Table, part: str, shown_by_part: ShownByPart) -> ShownTotal
 
 
 def _table(round_figures: figures.SurveyFigures) -> _Table:
-    classes = {row.standard_class for row in round_figures.rows}
-    borders = {row.border for row in round_figures.rows}
-    provinces = {row.province for row in round_figures.rows}
+    classes = {surveyed_checkpoint.standard_class for surveyed_checkpoint in round_figures.rows}
+    borders = {surveyed_checkpoint.border for surveyed_checkpoint in round_figures.rows}
+    provinces = {surveyed_checkpoint.province for surveyed_checkpoint in round_figures.rows}
     return _Table(
         survey_figures=round_figures,
         classes={code: name for code, name in round_page.class_names().items() if code in classes},
@@ -213,7 +225,14 @@ def _table(round_figures: figures.SurveyFigures) -> _Table:
             for code, name in places_queries.province_names().items()
             if code in provinces
         },
-        areas=tuple(sorted({(row.province, row.border) for row in round_figures.rows})),
+        areas=tuple(
+            sorted(
+                {
+                    (surveyed_checkpoint.province, surveyed_checkpoint.border)
+                    for surveyed_checkpoint in round_figures.rows
+                }
+            )
+        ),
     )
 
 
@@ -290,7 +309,7 @@ def _groups(table: _Table, by: str, may: dict[str, rules.BoolArray]) -> GroupTot
     }[by]
     masks = [table.mask(by=by, code=code) for code in names]
     whole = may[rules.WHOLE_PART]
-    lines = [
+    totals_rows = [
         _line(
             table,
             name,
@@ -306,7 +325,7 @@ def _groups(table: _Table, by: str, may: dict[str, rules.BoolArray]) -> GroupTot
         part: bool((publishable_rows == whole).all()) for part, publishable_rows in may.items()
     }
     return GroupTotals(
-        lines=tuple(lines),
+        lines=tuple(totals_rows),
         together=None if rest is None else _line(table, UNNAMED, rest, alike),
         hidden=tuple(name for index, name in enumerate(names.values()) if index in hidden),
     )

@@ -76,8 +76,8 @@ def checkpoint_records(
     *, checkpoint: Checkpoint, head_count: int | None, today: date
 ) -> own_records.CheckpointRecords:
     """The courses, tests and specimens of the officers posted at a checkpoint."""
-    rows = people_queries.officers_posted_to(checkpoint=checkpoint.pk)
-    posted = set(rows.values_list("pk", flat=True))
+    officers = people_queries.officers_posted_to(checkpoint=checkpoint.pk)
+    posted = set(officers.values_list("pk", flat=True))
     trained = register.finished(officers=posted, today=today)
     teachers = register.province_trainers(
         province=checkpoint.province_id, officers=posted, today=today
@@ -100,8 +100,8 @@ def checkpoint_records(
 
 
 def _newest() -> InstrumentContent | None:
-    row = instruments.newest_instrument()
-    return instruments.published_rules(row=row) if row else None
+    instrument = instruments.newest_instrument()
+    return instruments.published_rules(instrument=instrument) if instrument else None
 
 
 def _since(fill: str, today: date) -> date:

@@ -21,12 +21,12 @@ def visits_visible_to(*, account: Account | None) -> QuerySet[Visit]:
 
     A coordinator and the system (None) read all, an assessor their own, others none.
     """
-    rows = Visit.objects.all()
+    visits = Visit.objects.all()
     if _reads_all(account):
-        return rows
+        return visits
     if not people_queries.has_right("visits", account=account):
-        return rows.none()
-    return rows.filter(assessor=account)
+        return visits.none()
+    return visits.filter(assessor=account)
 
 
 def scores_visible_to(*, account: Account | None) -> QuerySet[Visit]:
@@ -55,20 +55,20 @@ def checkpoints_visible_to(*, account: Account | None) -> QuerySet[Checkpoint]:
 
     For an assessor: those of their own visits and of the assigned provinces.
     """
-    rows = places_queries.checkpoint_choices()
+    checkpoints = places_queries.checkpoint_choices()
     if _reads_all(account):
-        return rows
+        return checkpoints
     if not people_queries.has_right("visits", account=account):
-        return rows.none()
+        return checkpoints.none()
     allowed_provinces = ProvinceAccess.objects.filter(account=account).values("province")
     own = Visit.objects.filter(assessor=account).values("checkpoint")
-    return rows.filter(Q(province__in=allowed_provinces) | Q(pk__in=own))
+    return checkpoints.filter(Q(province__in=allowed_provinces) | Q(pk__in=own))
 
 
 def visit_seen_by(*, account: Account, visit_id: UUID) -> Visit | None:
     """One visit with its checkpoint, round and submission, if the account may read it whole."""
-    rows = visits_visible_to(account=account)
-    whole = rows.select_related(
+    visits = visits_visible_to(account=account)
+    whole = visits.select_related(
         "round", "checkpoint__province", "assessor", "submission__instrument"
     )
     return whole.filter(pk=visit_id).first()

@@ -180,7 +180,7 @@ class VisitForm:
             name=wording.CHECKPOINT,
             capacity=Text(""),
             standings=(),
-            problems={name: words for name, words in problems.items() if words is not None},
+            problems={name: text for name, text in problems.items() if text is not None},
             is_blank=VISITED_ON not in self.answers,
         )
 
@@ -220,8 +220,10 @@ def visit_form(*, visit: Visit, today: date) -> VisitForm | None:
     row = before.instrument if before else instruments.newest_instrument()
     if row is None:
         return None
-    instrument = instruments.published_rules(row=row)
-    checkpoint_facts = instruments.published_checkpoints(row=row).get(visit.checkpoint.code, {})
+    instrument = instruments.published_rules(instrument=row)
+    checkpoint_facts = instruments.published_checkpoints(instrument=row).get(
+        visit.checkpoint.code, {}
+    )
     standard_class = instrument.standard_class(value=checkpoint_facts.get("class", ""))
     if not standard_class:
         return None

@@ -179,7 +179,7 @@ def _remarks(form: VisitForm | None, comments: Mapping[str, str]) -> list[VisitR
 
 def kept_parts(*, submission: Submission) -> list[KeptPart]:
     """The answers of a submission by sub-domain, including unanswered questions."""
-    instrument = instruments.published_rules(row=submission.instrument)
+    instrument = instruments.published_rules(instrument=submission.instrument)
     answer_texts = answer_lines(
         instrument=instrument,
         answers=submission.answers,

@@ -44,13 +44,18 @@ def compare_parts(
         first, second = _common(pair, lines[id(other)])
         before.append(replace(pair.now, scores=first))
         now.append(replace(pair.now, scores=second))
-    sheets = [score_sheet(instrument=instrument, rows=rows, codes=codes) for rows in (before, now)]
+    sheets = [
+        score_sheet(instrument=instrument, surveyed_checkpoints=surveyed_checkpoints, codes=codes)
+        for surveyed_checkpoints in (before, now)
+    ]
     return visit_tallies(sheet=sheets[0]), visit_tallies(sheet=sheets[1])
 
 
 def _common(pair: RoundPair, line: Lineage) -> tuple[Scores, Scores]:
     """The scores of a checkpoint before and now by codes of the current instrument."""
-    origins = {code: (code,) for code in line.same} | {row.code: row.into for row in line.split}
+    origins = {code: (code,) for code in line.same} | {
+        succession.code: succession.into for succession in line.split
+    }
     before: dict[str, int] = {}
     now: dict[str, int] = {}
     for origin, parts in origins.items():

@@ -207,7 +207,7 @@ class _ExpressionReader:
         arguments = self._arguments(depth=depth)
         minimum, maximum = _argument_counts(value)
         if not minimum <= len(arguments) <= maximum:
-            words = (
+            text = (
                 WRONG_COUNT
                 if maximum == minimum
                 else TOO_FEW_VALUES
@@ -215,7 +215,7 @@ class _ExpressionReader:
                 else COUNT_OUT_OF_RANGE
             )
             raise BadFormExpression(
-                words.filled(
+                text.filled(
                     {
                         "function": value,
                         "count": Digits(len(arguments)),

@@ -170,8 +170,8 @@ def _standard_faults(*, values: JsonObject) -> Iterator[InstrumentFault]:
         )
 
 
-def _fault(place: str, words: Text) -> InstrumentFault:
-    return InstrumentFault(place=place, words=words)
+def _fault(place: str, text: Text) -> InstrumentFault:
+    return InstrumentFault(place=place, words=text)
 
 
 def _list(codes: Collection[str]) -> str:

@@ -112,18 +112,29 @@ def part_codes(*, instrument: InstrumentContent) -> tuple[str, ...]:
 
 
 def score_sheet(
-    *, instrument: InstrumentContent, rows: Sequence[Surveyed], codes: Sequence[str] | None = None
+    *,
+    instrument: InstrumentContent,
+    surveyed_checkpoints: Sequence[Surveyed],
+    codes: Sequence[str] | None = None,
 ) -> ScoreSheet:
     """The sheet of visits that were scored by an instrument; `codes` are the parts to tally."""
     indicators = tuple(indicator for indicator in instrument.indicators if indicator.is_scored)
     part_codes_shown = tuple(part_codes(instrument=instrument) if codes is None else codes)
     names = [indicator.code for indicator in indicators]
-    standard = _array(_standards(indicators, rows), len(indicators))
+    standard = _array(_standards(indicators, surveyed_checkpoints), len(indicators))
     scores = _array(
-        [list(map(_AS_NUMBER.get, map(row.scores.get, names))) for row in rows], len(indicators)
+        [
+            list(map(_AS_NUMBER.get, map(surveyed_checkpoint.scores.get, names)))
+            for surveyed_checkpoint in surveyed_checkpoints
+        ],
+        len(indicators),
     )
     grade = _array(
-        [list(map(_AS_PLACE.get, map(row.grades.get, names))) for row in rows], len(indicators)
+        [
+            list(map(_AS_PLACE.get, map(surveyed_checkpoint.grades.get, names)))
+            for surveyed_checkpoint in surveyed_checkpoints
+        ],
+        len(indicators),
     )
     return ScoreSheet(
         indicators=indicators,
@@ -151,17 +162,20 @@ def _array(lines: Sequence[Sequence[float | None]], width: int) -> FloatArray:
 
 
 def _standards(
-    indicators: Iterable[IndicatorContent], rows: Iterable[Surveyed]
+    indicators: Iterable[IndicatorContent], surveyed_checkpoints: Iterable[Surveyed]
 ) -> list[Sequence[float]]:
     """The standards of each visit; those of one class and the same modes are equal."""
     standards_by_group: dict[tuple[str, frozenset[str]], Sequence[float]] = {}
     standard_rows = []
-    for row in rows:
-        kind = (row.standard_class, row.modes)
+    for surveyed_checkpoint in surveyed_checkpoints:
+        kind = (surveyed_checkpoint.standard_class, surveyed_checkpoint.modes)
         if kind not in standards_by_group:
             standards_by_group[kind] = [
-                float(indicator.standard[row.standard_class])
-                if indicator.applies(standard_class=row.standard_class, modes=row.modes)
+                float(indicator.standard[surveyed_checkpoint.standard_class])
+                if indicator.applies(
+                    standard_class=surveyed_checkpoint.standard_class,
+                    modes=surveyed_checkpoint.modes,
+                )
                 else np.nan
                 for indicator in indicators
             ]

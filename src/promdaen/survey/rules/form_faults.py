@@ -221,5 +221,5 @@ def _cycle_faults(
         )
 
 
-def _fault(place: str, words: Text) -> InstrumentFault:
-    return InstrumentFault(place=place, words=words)
+def _fault(place: str, text: Text) -> InstrumentFault:
+    return InstrumentFault(place=place, words=text)

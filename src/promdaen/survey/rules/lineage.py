@@ -56,8 +56,8 @@ def lineage(*, old: InstrumentContent, new: InstrumentContent) -> Lineage:
     One that is missing without a succession is retired. One that the newer instrument calls
     remeasured, and the older one does not yet, is not the same, whatever its levels are called.
     """
-    before = {row.code: row for row in old.indicators if row.is_scored}
-    now = {row.code: row for row in new.indicators if row.is_scored}
+    before = {indicator.code: indicator for indicator in old.indicators if indicator.is_scored}
+    now = {indicator.code: indicator for indicator in new.indicators if indicator.is_scored}
     common = [code for code in now if code in before]
     remeasured = _remeasured_codes(new) - _remeasured_codes(old)
     same = tuple(
@@ -65,30 +65,36 @@ def lineage(*, old: InstrumentContent, new: InstrumentContent) -> Lineage:
         for code in common
         if code not in remeasured and _measure(now[code]) == _measure(before[code])
     )
-    successions_by_code = {row.code: row for row in new.successions}
+    successions_by_code = {succession.code: succession for succession in new.successions}
     removed = [
         successions_by_code.get(code)
-        or Succession(code=row.code, how=RETIRED, into=(), title=row.title, why=NO_WORDS)
-        for code, row in before.items()
+        or Succession(
+            code=indicator.code, how=RETIRED, into=(), title=indicator.title, why=NO_WORDS
+        )
+        for code, indicator in before.items()
         if code not in now
     ]
-    reached = {part for row in removed for part in row.into}
+    reached = {part for succession in removed for part in succession.into}
     return Lineage(
         same=same,
         split=_selected(removed, SPLIT),
         merged=_selected(removed, MERGED),
         retired=_selected(removed, RETIRED),
         remeasured=tuple(now[code] for code in common if code not in same),
-        added=tuple(row for code, row in now.items() if code not in before.keys() | reached),
+        added=tuple(
+            indicator for code, indicator in now.items() if code not in before.keys() | reached
+        ),
     )
 
 
 def _remeasured_codes(instrument: InstrumentContent) -> set[str]:
-    return {row.code for row in instrument.successions if row.how == REMEASURED}
+    return {
+        succession.code for succession in instrument.successions if succession.how == REMEASURED
+    }
 
 
-def _selected(rows: Sequence[Succession], how: str) -> tuple[Succession, ...]:
-    return tuple(row for row in rows if row.how == how)
+def _selected(successions: Sequence[Succession], how: str) -> tuple[Succession, ...]:
+    return tuple(succession for succession in successions if succession.how == how)
 
 
 def _measure(indicator: IndicatorContent) -> tuple[object, ...]:

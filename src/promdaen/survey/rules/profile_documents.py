@@ -104,8 +104,11 @@ def _capacity(capacity: CapacityLines) -> dict[str, object]:
     }
 
 
-def _line(line: SubDomainSummary) -> NewJsonObject:
-    return {"name": line.sub_domain.name.by_language(), **tally_values(tally=line.tally)}
+def _line(sub_domain_summary: SubDomainSummary) -> NewJsonObject:
+    return {
+        "name": sub_domain_summary.sub_domain.name.by_language(),
+        **tally_values(tally=sub_domain_summary.tally),
+    }
 
 
 def _gap(gap: IndicatorGap) -> dict[str, object]:

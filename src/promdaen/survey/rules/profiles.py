@@ -101,12 +101,16 @@ class Profile:
     @property
     def lines(self) -> tuple[SubDomainSummary, ...]:
         """The sub-domains of all capacities."""
-        return tuple(line for capacity_lines in self.capacities for line in capacity_lines.lines)
+        return tuple(
+            sub_domain_summary
+            for capacity_lines in self.capacities
+            for sub_domain_summary in capacity_lines.lines
+        )
 
     @property
     def met(self) -> int:
         """The number of sub-domains with every answer at its standard."""
-        return sum(line.is_met for line in self.lines)
+        return sum(sub_domain_summary.is_met for sub_domain_summary in self.lines)
 
 
 def visit_profile(*, instrument: InstrumentContent, visited: VisitResults) -> Profile:
@@ -150,13 +154,15 @@ def _capacities(
     instrument: InstrumentContent, visited: VisitResults, tallies: Mapping[str, ScoreTally]
 ) -> Iterator[CapacityLines]:
     for code, name in instrument.capacities.items():
-        lines = tuple(
+        sub_domain_summaries = tuple(
             _line(sub_domain, instrument, visited, tallies[sub_domain.code])
             for sub_domain in instrument.sub_domains
             if sub_domain.capacity == code and sub_domain.code in tallies
         )
-        if lines:
-            yield CapacityLines(code=code, name=name, tally=tallies[code], lines=lines)
+        if sub_domain_summaries:
+            yield CapacityLines(
+                code=code, name=name, tally=tallies[code], lines=sub_domain_summaries
+            )
 
 
 def _line(

@@ -159,7 +159,7 @@ def _value(key: str, value: object) -> Words:
 
 
 def _modes(value: Sequence[str]) -> Words:
-    return listed(words=[place_rules.MODES[mode] for mode in MODES if mode in value])
+    return listed(texts=[place_rules.MODES[mode] for mode in MODES if mode in value])
 
 
 def _steps(value: Sequence[str]) -> Words:
@@ -198,17 +198,17 @@ def _place(current: JsonObject | None) -> Words:
     if current is None:
         return NO_VALUE
     kind = place_rules.CLASSES.get(current["class"], NO_VALUE)
-    modes = [words for mode, words in place_rules.MODES.items() if mode in current["modes"]]
-    return listed(words=[kind, *modes])
+    modes = [text for mode, text in place_rules.MODES.items() if mode in current["modes"]]
+    return listed(texts=[kind, *modes])
 
 
-def listed(*, words: Iterable[Words]) -> Words:
+def listed(*, texts: Iterable[Words]) -> Words:
     """Join texts with commas.
 
     >>> listed(words=[Words(en="Land", km="គោក"), Words(en="Sea", km="សមុទ្រ")]).en
     'Land, Sea'
     """
-    word_list = list(words)
+    word_list = list(texts)
     return Words(
         en=", ".join(word.en for word in word_list), km=", ".join(word.km for word in word_list)
     )

@@ -154,12 +154,12 @@ def _common(common_gap: CommonGap) -> dict[str, object]:
 def _checkpoints(
     figures: PrintedRoundFigures, names: Mapping[str, Mapping[str, object]]
 ) -> Iterable[dict[str, object]]:
-    for index, row in enumerate(figures.rows):
+    for index, surveyed_checkpoint in enumerate(figures.rows):
         yield {
-            "code": row.code,
-            "name": row.name.by_language(),
-            "province": names["provinces"][row.province],
-            "class": names["classes"][row.standard_class],
+            "code": surveyed_checkpoint.code,
+            "name": surveyed_checkpoint.name.by_language(),
+            "province": names["provinces"][surveyed_checkpoint.province],
+            "class": names["classes"][surveyed_checkpoint.standard_class],
             **tally_values(tally=figures.parts.tally(row=index)),
             "by_capacity": [
                 figures.parts.tally(row=index, part=code).index for code in figures.capacities

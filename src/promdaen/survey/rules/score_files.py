@@ -79,18 +79,18 @@ def read_scores(*, table: SheetTable, instrument: InstrumentContent) -> ReadScor
     indicators_by_code = instrument.by_code()
     visits: dict[str, FileVisit] = {}
     notices: list[RowNotice] = []
-    for line in _lines(table=table):
-        visit = _visit(line, visits, instrument)
-        indicator = _indicator(line, indicators_by_code, visit)
-        score = _score(line)
+    for score_row in _lines(table=table):
+        visit = _visit(score_row, visits, instrument)
+        indicator = _indicator(score_row, indicators_by_code, visit)
+        score = _score(score_row)
         if visit.standard_class not in indicator.standard:
-            notices.append(RowNotice(row=line.row, words=_not_counted(indicator, visit)))
+            notices.append(RowNotice(row=score_row.row, words=_not_counted(indicator, visit)))
             visit.scores[indicator.code] = NOT_DUE
             continue
         visit.scores[indicator.code] = score
-        grade = line.cells.get(EVIDENCE, "").lower()
+        grade = score_row.cells.get(EVIDENCE, "").lower()
         if grade and grade not in wording.GRADES:
-            notices.append(RowNotice(row=line.row, words=_no_grade(grade)))
+            notices.append(RowNotice(row=score_row.row, words=_no_grade(grade)))
         elif isinstance(score, int):
             visit.grades[indicator.code] = grade
     return ReadScores(visits=tuple(visits.values()), notices=tuple(notices))
@@ -137,7 +137,10 @@ def _figures(tally: ScoreTally) -> NewJsonObject:
 
 
 def _lines(*, table: SheetTable) -> Iterator[_ScoreRow]:
-    rows = [(row.number, [cell_text(value=value) for value in row.values]) for row in table.rows]
+    rows = [
+        (sheet_row.number, [cell_text(value=value) for value in sheet_row.values])
+        for sheet_row in table.rows
+    ]
     filled = [(number, cells) for number, cells in rows if any(cells)]
     if not filled:
         raise RefusedTable(
@@ -185,17 +188,17 @@ def _check_header(number: int, names: Sequence[str]) -> None:
 
 
 def _visit(
-    line: _ScoreRow, visits: dict[str, FileVisit], instrument: InstrumentContent
+    score_row: _ScoreRow, visits: dict[str, FileVisit], instrument: InstrumentContent
 ) -> FileVisit:
     """The checkpoint of a row; its first row sets the class of all."""
-    code, value = line.cells["checkpoint"], line.cells["class"]
+    code, value = score_row.cells["checkpoint"], score_row.cells["class"]
     if not code:
-        raise line.refused("checkpoint", Text("is empty; write its code."))
+        raise score_row.refused("checkpoint", Text("is empty; write its code."))
     file_visit = visits.get(code)
     if file_visit is not None:
         if file_visit.value == value:
             return file_visit
-        raise line.refused(
+        raise score_row.refused(
             "class",
             Text(
                 "{code} is {above} above and {here} here; keep one class.",
@@ -207,7 +210,7 @@ def _visit(
     standard_class = instrument.standard_class(value=value)
     if not standard_class:
         words = ", ".join(sorted({*CLASSES, *instrument.nearest_class}))
-        raise line.refused(
+        raise score_row.refused(
             "class",
             Text(
                 "{value} is not a class that has a standard; write one of {words}.",
@@ -221,16 +224,16 @@ def _visit(
 
 
 def _indicator(
-    line: _ScoreRow, indicators: Mapping[str, IndicatorContent], visit: FileVisit
+    score_row: _ScoreRow, indicators: Mapping[str, IndicatorContent], visit: FileVisit
 ) -> IndicatorContent:
-    code = line.cells["indicator"]
+    code = score_row.cells["indicator"]
     if code not in indicators:
-        raise line.refused(
+        raise score_row.refused(
             "indicator",
             Text("there is no indicator {code}; write a code such as I01.", code=f"{code!r}"),
         )
     if code in visit.scores:
-        raise line.refused(
+        raise score_row.refused(
             "indicator",
             Text(
                 "{code} of {checkpoint} has a row above already; keep one.",
@@ -241,10 +244,10 @@ def _indicator(
     return indicators[code]
 
 
-def _score(line: _ScoreRow) -> Score:
-    text = latin_digits(line.cells["score"]).lower().removesuffix(".0")
+def _score(score_row: _ScoreRow) -> Score:
+    text = latin_digits(score_row.cells["score"]).lower().removesuffix(".0")
     if text not in SCORES:
-        raise line.refused(
+        raise score_row.refused(
             "score",
             Text(
                 "{text} is not a score; write 0 to 4, na where nothing was due, or leave it "

@@ -31,15 +31,15 @@ def score_axis() -> SafeString:
 
 
 @register.simple_tag
-def score_drawn(line: SubDomainSummary) -> SafeString:
+def score_drawn(sub_domain_summary: SubDomainSummary) -> SafeString:
     """Draw the score of a sub-domain, its standard, and the gap."""
-    row = charts.StepRow(
+    step_row = charts.StepRow(
         before=None,
-        after=line.reached,
-        standard=line.standard,
-        is_bad=line.tally.critical_gaps > 0,
+        after=sub_domain_summary.reached,
+        standard=sub_domain_summary.standard,
+        is_bad=sub_domain_summary.tally.critical_gaps > 0,
     )
-    return charts.score_svg(axis=SCORES, row=row, height=HEIGHT)
+    return charts.score_svg(axis=SCORES, step_row=step_row, height=HEIGHT)
 
 
 @register.filter

@@ -64,20 +64,22 @@ def index_chart(total: Total | ScoreTally, axis: charts.ChartAxis = AXIS) -> Saf
         None if value is None else 100 * value for value in (total.index, total.worst, total.best)
     )
     return charts.interval_svg(
-        axis=axis, row=charts.IntervalRow(value=index, low=worst, high=best)
+        axis=axis, interval_row=charts.IntervalRow(value=index, low=worst, high=best)
     )
 
 
 @register.simple_tag
 def short_bar(gap: CommonGap) -> SafeString:
     """Draw the number of checkpoints below the standard, of those that answered."""
-    return charts.bar_svg(row=charts.BarRow(value=gap.short, top=gap.answered))
+    return charts.bar_svg(bar_row=charts.BarRow(value=gap.short, top=gap.answered))
 
 
 @register.simple_tag
 def need_bar(share: float) -> SafeString:
     """Draw the need of a gap relative to the largest."""
-    return charts.bar_svg(row=charts.BarRow(value=round(100 * share), top=100, width=NEED_WIDTH))
+    return charts.bar_svg(
+        bar_row=charts.BarRow(value=round(100 * share), top=100, width=NEED_WIDTH)
+    )
 
 
 @register.simple_tag
@@ -87,17 +89,17 @@ def gap_axis() -> SafeString:
 
 
 @register.simple_tag
-def gap_chart(line: CheckpointGap) -> SafeString:
+def gap_chart(gap: CheckpointGap) -> SafeString:
     """Draw the score of a gap, its standard and the line between them."""
-    row = charts.StepRow(before=None, after=line.score, standard=line.standard, is_bad=True)
-    return charts.score_svg(axis=GAP_AXIS, row=row)
+    step_row = charts.StepRow(before=None, after=gap.score, standard=gap.standard, is_bad=True)
+    return charts.score_svg(axis=GAP_AXIS, step_row=step_row)
 
 
 @register.simple_tag
 def change_chart(shift: IndexShift) -> SafeString:
     """An index before (hollow) and now (filled), in per cent."""
     before, now = (None if value is None else 100 * value for value in (shift.before, shift.now))
-    return charts.score_svg(axis=AXIS, row=charts.StepRow(before=before, after=now))
+    return charts.score_svg(axis=AXIS, step_row=charts.StepRow(before=before, after=now))
 
 
 @register.simple_tag

@@ -36,7 +36,7 @@ def form() -> XlsForm:
     ]
     gated = samples.values("ratio", code="I90", nothing=samples.text("Nothing was due"))
     instrument = samples.instrument(*records, gated)
-    return build_xlsform(instrument=instrument, places=samples.places(), number=7)
+    return build_xlsform(instrument=instrument, form_places=samples.places(), number=7)
 
 
 def form_file(file_format: str, form: XlsForm) -> bytes:

@@ -74,7 +74,7 @@ def test_a_change_after_publishing_is_a_new_version_and_the_published_one_stays(
         (1, False),
         (2, True),
     ]
-    assert instruments.published_rules(row=first).indicators[0].weight == 3
+    assert instruments.published_rules(instrument=first).indicators[0].weight == 3
     load(frame=samples.frame(title=samples.text("Other")), now=LATER)
     assert Frame.objects.filter(is_current=True).count() == 1
     assert Frame.objects.count() == 2

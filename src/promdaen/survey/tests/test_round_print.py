@@ -42,7 +42,9 @@ def surveyed(code: str, **scores: int) -> figures.Surveyed:
 def test_gaps_that_are_found_most_often_are_listed_by_weight() -> None:
     instrument = survey_world.instrument_content()
     rows = [surveyed("A", I24=0, T03=0, I25=4), surveyed("B", I24=4, T03=0)]
-    sheets = [figures.score_sheet(instrument=instrument, rows=[row]) for row in rows]
+    sheets = [
+        figures.score_sheet(instrument=instrument, surveyed_checkpoints=[row]) for row in rows
+    ]
     common_gaps = round_documents.common_gaps(sheets=sheets)
     gap_counts = [(gap.indicator.code, gap.short, gap.answered) for gap in common_gaps]
     assert gap_counts == [("I24", 1, 2), ("T03", 2, 2)]

@@ -294,7 +294,7 @@ def test_a_closed_round_counts_the_checkpoints_of_its_own_instrument() -> None:
     assert set(planning.scored_codes(today=today)) == {"KH-A", "KH-B"}
     assert set(planning.scored_codes(today=today, survey_round=survey_round)) == {"KH-A"}
     survey_world.a_round("2027")
-    lines = planning.round_lines(rows=planning.rounds(), today=today)
+    lines = planning.round_lines(survey_rounds=planning.rounds(), today=today)
     assert {line.round.code: line.checkpoints for line in lines} == {"2026": 1, "2027": 2}
     chosen = planning.VisitPlanFilter()
     page = planning.plan_page(account=None, survey_round=survey_round, filters=chosen, today=today)

@@ -257,7 +257,7 @@ def test_a_returned_visit_is_corrected_as_an_edit_of_what_was_there(
     assert f'href="{remarked}#q-I25"' in html
     title = next(
         indicator.title.en
-        for indicator in instruments.published_rules(row=first.instrument).indicators
+        for indicator in instruments.published_rules(instrument=first.instrument).indicators
         if indicator.code == "I25"
     )
     assert f"{title}</a>:" in html, "a code alone says nothing"

@@ -37,8 +37,10 @@ LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 @login_required
 def devices(request: AccountRequest) -> HttpResponse:
     """The phones that an account may see, with last contact and submissions."""
-    lines = queries.key_lines(account=request.user, purpose=actions.DEVICE, now=timezone.now())
-    context = {"lines": lines, "has_rounds": queries.open_rounds().exists()}
+    access_key_summaries = queries.key_lines(
+        account=request.user, purpose=actions.DEVICE, now=timezone.now()
+    )
+    context = {"lines": access_key_summaries, "has_rounds": queries.open_rounds().exists()}
     return render(request, "survey/devices.html", context)
 
 

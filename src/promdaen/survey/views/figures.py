@@ -157,14 +157,14 @@ def _file(gap_list: gap_queries.GapList, file_format: str) -> HttpResponse:
         heads=GAP_HEADINGS,
         rows=[
             (
-                line.row.code, line.row.name.km, line.row.name.en, line.row.province,
-                line.row.standard_class, line.indicator.sub_domain, line.indicator.code,
-                line.indicator.title.km, line.indicator.title.en,
-                line.score, line.standard, line.gap, line.travellers,
-                None if line.travellers is None else line.need, line.indicator.weight,
-                "yes" if line.indicator.is_critical else "no", line.grade,
+                gap.row.code, gap.row.name.km, gap.row.name.en, gap.row.province,
+                gap.row.standard_class, gap.indicator.sub_domain, gap.indicator.code,
+                gap.indicator.title.km, gap.indicator.title.en,
+                gap.score, gap.standard, gap.gap, gap.travellers,
+                None if gap.travellers is None else gap.need, gap.indicator.weight,
+                "yes" if gap.indicator.is_critical else "no", gap.grade,
             )
-            for line in gap_list.lines
+            for gap in gap_list.lines
         ],
         now=timezone.now(),
     )  # fmt: skip

@@ -35,13 +35,13 @@ READERS = ("survey", "visits", "gaps")
 def edit_indicator(request: AccountRequest, code: str) -> HttpResponse:
     """Edit an indicator, and show the change word by word."""
     people_queries.require_right("survey", account=request.user)
-    row = _row(code)
-    values = queries.indicator_values(row=row)
+    indicator = _row(code)
+    values = queries.indicator_values(indicator=indicator)
     form = IndicatorForm(
-        request.POST or None, frame=_frame(), kind=row.body["kind"], values=values
+        request.POST or None, frame=_frame(), kind=indicator.body["kind"], values=values
     )
-    form.fields["version"].initial = row.version
-    return _edit_response(request, form=form, row=row, values=values)
+    form.fields["version"].initial = indicator.version
+    return _edit_response(request, form=form, row=indicator, values=values)
 
 
 @require_http_methods(["GET", "POST"])
@@ -124,10 +124,10 @@ def _is_saved(
 
 
 def _row(code: str) -> Indicator:
-    row = instrument_pages.indicator_row(code=code)
-    if row is None:
+    indicator = instrument_pages.indicator_row(code=code)
+    if indicator is None:
         raise Http404(_("Page not found."))
-    return row
+    return indicator
 
 
 def _frame() -> dict[str, object]:

@@ -125,7 +125,7 @@ def version_file(request: AccountRequest, number: int, kind: str) -> HttpRespons
     row = instrument_pages.instrument_row(number=number)
     if row is None or kind not in FORMATS:
         raise Http404(_("Page not found."))
-    data = drafts.version_bytes(row=row, file_format=kind)
+    data = drafts.version_bytes(instrument=row, file_format=kind)
     return _file(data, kind, name=f"promdaen-checkpoint-v{number}")
 
 

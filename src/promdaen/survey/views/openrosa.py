@@ -82,19 +82,19 @@ def answered(*methods: str, way: str) -> Callable[[View], View]:
 def form_list(request: HttpRequest, *, origin: actions.Origin, way: str) -> HttpResponse:
     """The forms that a phone is offered."""
     is_every_version = request.GET.get("listAllVersions", "").lower() == "true"
-    rows = key_queries.listed_instruments(is_every_version=is_every_version)
+    instruments = key_queries.listed_instruments(is_every_version=is_every_version)
     if request.GET.get("formID", FORM_ID) != FORM_ID:
-        rows = []
+        instruments = []
     base = _base(request, way)
     listed = [
         rules.Listed(
             form_id=FORM_ID,
             name=f"{wording.TITLE.km} · {wording.TITLE.en}",
-            version=str(row.number),
-            md5=row.xform_md5,
-            url=f"{base}/forms/{row.number}.xml",
+            version=str(instrument.number),
+            md5=instrument.xform_md5,
+            url=f"{base}/forms/{instrument.number}.xml",
         )
-        for row in rows
+        for instrument in instruments
     ]
     del origin
     return _xml(rules.form_list(forms=listed).encode())

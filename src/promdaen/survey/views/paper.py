@@ -49,7 +49,7 @@ def questionnaire(request: AccountRequest, code: str) -> HttpResponse:
 @load_visit_form
 def visit_keying(request: AccountRequest, form: visit_forms.VisitForm) -> HttpResponse:
     """Key in a questionnaire: digits for ticked choices, saved as typed."""
-    keyed_answers, lines = NOTHING_SENT, []
+    keyed_answers, errors = NOTHING_SENT, []
     is_asked = getattr(request, "htmx", False)
     if request.method == "POST":
         sent_answers = drafts.SentAnswers(
@@ -62,8 +62,8 @@ def visit_keying(request: AccountRequest, form: visit_forms.VisitForm) -> HttpRe
             return HttpResponse(CONFLICT)
         if not (is_asked or keyed_answers.refused or form.wrong):
             return redirect("survey:visit_check", visit_id=form.visit.pk)
-        lines = list(forms.conflict_lines(form=form, conflicts=keyed_answers.conflicts))
-        lines += forms.part_error_lines(parts=form.parts)
+        errors = list(forms.conflict_lines(form=form, conflicts=keyed_answers.conflicts))
+        errors += forms.part_error_lines(parts=form.parts)
     codes = [indicator.code for indicator in form.indicators]
     opened = forms.opened_digests(form=form, codes=codes)
     form = replace(form, answers={**form.answers, **keyed_answers.conflicts})
@@ -74,7 +74,7 @@ def visit_keying(request: AccountRequest, form: visit_forms.VisitForm) -> HttpRe
         "head": HEAD_WORDS,
         "today": f"{form.today:%Y-%m-%d}",
         "parts": keying.keyed_parts(form=form),
-        "lines": lines,
+        "lines": errors,
         "refused": keyed_answers.refused,
         "opened": forms.digests_text(digests=keyed_answers.opened) if is_asked else opened,
     }

@@ -137,8 +137,12 @@ def plan(request: AccountRequest, survey_round: Round) -> HttpResponse:
     form = forms.GiveVisitsForm(request.POST or None)
     marked = set(request.POST.getlist("checkpoint"))
     if request.method == "POST" and form.is_valid():
-        places = [line.checkpoint for line in page.lines if line.checkpoint.code in marked]
-        if _plan_visits(request, form=form, survey_round=survey_round, places=places):
+        checkpoints = [
+            planned_visits.checkpoint
+            for planned_visits in page.lines
+            if planned_visits.checkpoint.code in marked
+        ]
+        if _plan_visits(request, form=form, survey_round=survey_round, checkpoints=checkpoints):
             return redirect(request.get_full_path())
     context = {
         "page": page, "survey_round": survey_round, "filter_form": visit_plan_filter_form,
@@ -192,31 +196,32 @@ def give(request: AccountRequest, visit: Visit) -> HttpResponse:
 @require_coordinator
 def access(request: AccountRequest) -> HttpResponse:
     """Show the provinces whose scores each assessor may read."""
-    lines = planning.access_lines(account=request.user)
-    return render(request, "survey/access.html", {"lines": lines})
+    assessor_accesses = planning.access_lines(account=request.user)
+    return render(request, "survey/access.html", {"lines": assessor_accesses})
 
 
 @require_coordinator
 def provinces(request: AccountRequest, account_id: UUID) -> HttpResponse:
     """The provinces of one assessor."""
-    lines = planning.access_lines(account=request.user)
-    line = next(
-        (access_line for access_line in lines if access_line.account.pk == account_id), None
+    assessor_accesses = planning.access_lines(account=request.user)
+    assessor_access = next(
+        (access_line for access_line in assessor_accesses if access_line.account.pk == account_id),
+        None,
     )
-    if line is None:
+    if assessor_access is None:
         raise Http404(_("Page not found."))
-    form = forms.ProvincesForm(request.POST or None, line=line)
+    form = forms.ProvincesForm(request.POST or None, line=assessor_access)
     if request.method == "POST" and form.is_valid():
         with attempt(request, form=form, success=_("The provinces are set.")) as attempted:
             visit_actions.give_provinces(
-                account=line.account,
+                account=assessor_access.account,
                 codes=form.cleaned_data["provinces"],
                 by=request.user,
                 now=timezone.now(),
             )
         if attempted.is_done:
             return redirect("survey:access")
-    return render(request, "survey/provinces.html", {"form": form, "line": line})
+    return render(request, "survey/provinces.html", {"form": form, "line": assessor_access})
 
 
 def _plan_visits(
@@ -224,16 +229,16 @@ def _plan_visits(
     *,
     form: forms.GiveVisitsForm,
     survey_round: Round,
-    places: Sequence[Checkpoint],
+    checkpoints: Sequence[Checkpoint],
 ) -> bool:
     """Plan visits to the selected checkpoints; False if refused, with the error on the form."""
-    if not places:
+    if not checkpoints:
         form.add_error(None, _("Mark the checkpoints in the list first."))
         return False
     with attempt(request, form=form) as attempted:
         visits = visit_actions.plan_visits(
             survey_round=survey_round,
-            new=form.new_visits(marked=places),
+            new=form.new_visits(marked=checkpoints),
             by=request.user,
             now=timezone.now(),
         )
@@ -260,19 +265,21 @@ def _count(number: int) -> str:
 
 def _rows(*, lines: Sequence[planning.CheckpointVisits]) -> Iterator[Sequence[Output]]:
     language = page_language()
-    for line in lines:
-        first, second = line.first, line.second
+    for planned_visits in lines:
+        first, second = planned_visits.first, planned_visits.second
         yield (
-            line.checkpoint.code,
-            line.checkpoint.name_km,
-            line.checkpoint.name_en,
-            line.checkpoint.province_id,
-            line.standard_class,
-            line.status.label.text(language=language),
+            planned_visits.checkpoint.code,
+            planned_visits.checkpoint.name_km,
+            planned_visits.checkpoint.name_en,
+            planned_visits.checkpoint.province_id,
+            planned_visits.standard_class,
+            planned_visits.status.label.text(language=language),
             planning.assessor_name(visit=first),
             first.due_on if first else None,
             planning.assessor_name(visit=second),
-            line.second_status.label.text(language=language) if line.second_status else "",
+            planned_visits.second_status.label.text(language=language)
+            if planned_visits.second_status
+            else "",
         )
 
 

@@ -258,7 +258,7 @@ def _visit_page(
         replace(item, state="") if item.code in unsaved else item
         for item in forms.shown_part(part=part, beside=beside)
     ]
-    lines = list(forms.part_error_lines(parts=[part])) if request.method == "POST" else []
+    errors = list(forms.part_error_lines(parts=[part])) if request.method == "POST" else []
     context = {
         "visit": form.visit,
         "form": form,
@@ -266,7 +266,7 @@ def _visit_page(
         "before": before,
         "after": after,
         "asked": visible_items,
-        "lines": conflicts + lines,
+        "lines": conflicts + errors,
         "refused": outcome.refused,
         "opened": opened,
         "head": HEAD_WORDS,

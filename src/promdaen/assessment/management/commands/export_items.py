@@ -29,8 +29,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the file and print a summary."""
         out = Path(options["out"])
-        chosen = queries.ItemFilter(topic=options["topic"])
-        items = [line.item for line in queries.item_lines(item_filter=chosen)]
+        filters = queries.ItemFilter(topic=options["topic"])
+        items = [reviewed_item.item for reviewed_item in queries.item_lines(item_filter=filters)]
         if not items:
             where = f" in the topic {options['topic']}" if options["topic"] else ""
             raise CommandError(f"There is no item{where}.", returncode=EXIT_REFUSED)

@@ -62,25 +62,25 @@ class Command(BaseCommand):
 
 def _lines(*, preview: imports.ImportPreview, name: str, language: str) -> Iterator[str]:
     """Every reason for every refused item, with the line of the file."""
-    for line in preview.refused:
-        for message in line.problems:
+    for effect in preview.refused:
+        for message in effect.problems:
             message_text = message.text(language=language)
-            yield f"{name}:{line.read.line}: {line.read.name}: {message_text}"
+            yield f"{name}:{effect.read.line}: {effect.read.name}: {message_text}"
 
 
 def _preview_document(*, preview: imports.ImportPreview) -> dict[str, object]:
     return {
         "is_imported": False,
-        "added": [line.code for line in preview.added],
+        "added": [effect.code for effect in preview.added],
         "changed": [
             {
-                "code": line.code,
-                "is_new_version": line.is_answered,
-                "parts": [change.part.en for change in line.changes],
+                "code": effect.code,
+                "is_new_version": effect.is_answered,
+                "parts": [change.part.en for change in effect.changes],
             }
-            for line in preview.changed
+            for effect in preview.changed
         ],
-        "unchanged": [line.code for line in preview.unchanged],
-        "untranslated": [line.code for line in preview.untranslated],
+        "unchanged": [effect.code for effect in preview.unchanged],
+        "untranslated": [effect.code for effect in preview.untranslated],
         "notes": [note.en for note in preview.read.notes],
     }

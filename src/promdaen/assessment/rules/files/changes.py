@@ -105,8 +105,8 @@ def _part_label(*, part: str) -> Words:
     name, _, language = part.rpartition(".")
     if not _language(part=part):
         return part_words(part=part)
-    words, tongue = part_words(part=name), LANGUAGE_WORDS[language]
-    return Text("{words}, {tongue}", words=words, tongue=tongue)
+    text, tongue = part_words(part=name), LANGUAGE_WORDS[language]
+    return Text("{words}, {tongue}", words=text, tongue=tongue)
 
 
 def _texts(*, item: FileItem) -> Iterator[tuple[str, str]]:

@@ -63,11 +63,11 @@ def item_problems(
     """
     position = place or ItemPosition()
     problems = [
-        *_words(item=item, place=position),
-        *_sizes(item=item, fewest=fewest, place=position),
+        *_words(item=item, position=position),
+        *_sizes(item=item, fewest=fewest, position=position),
     ]
     for part, text in item_parts(item=item):
-        problems += _text(part=part, text=text, place=position)
+        problems += _text(part=part, text=text, position=position)
     return tuple(problems)
 
 
@@ -85,10 +85,12 @@ def item_parts(*, item: FileItem) -> Iterator[tuple[str, Translations]]:
         yield "rationale", item.rationale
 
 
-def _words(*, item: FileItem, place: ItemPosition) -> Iterator[FileMessage]:
+def _words(*, item: FileItem, position: ItemPosition) -> Iterator[FileMessage]:
     """Errors in codes and in words of a closed list."""
     if item.code and not (_CODE.fullmatch(item.code) and len(item.code) <= MAX_CODE_LENGTH):
-        yield place.say(code="code_odd", part="code", value=item.code[:60], limit=MAX_CODE_LENGTH)
+        yield position.say(
+            code="code_odd", part="code", value=item.code[:60], limit=MAX_CODE_LENGTH
+        )
     allowed_values = {
         "level": tuple(levels.LEVEL_NAMES),
         "verification": VERIFICATIONS,
@@ -98,42 +100,44 @@ def _words(*, item: FileItem, place: ItemPosition) -> Iterator[FileMessage]:
         value = getattr(item, name)
         if value and value not in words:
             listed = ", ".join(words)
-            yield place.say(code="unknown_word", part=name, value=value[:60], words=listed)
+            yield position.say(code="unknown_word", part=name, value=value[:60], words=listed)
     if len(item.passage or "") > MAX_PASSAGE_LENGTH:
-        yield place.say(code="too_long", part="passage", limit=MAX_PASSAGE_LENGTH)
+        yield position.say(code="too_long", part="passage", limit=MAX_PASSAGE_LENGTH)
 
 
 def _sizes(
-    *, item: FileItem, fewest: Mapping[str, int], place: ItemPosition
+    *, item: FileItem, fewest: Mapping[str, int], position: ItemPosition
 ) -> Iterator[FileMessage]:
     for side in OPTION_SIDES:
         rows = item.body.get(side)
         if rows is None:
             continue
         if len(rows) > len(OPTION_LETTERS):
-            yield place.say(code="too_many", part=side, limit=len(OPTION_LETTERS), n=len(rows))
+            yield position.say(code="too_many", part=side, limit=len(OPTION_LETTERS), n=len(rows))
         if len(rows) < fewest.get(item.kind, 0):
-            yield place.say(code="too_few", part=side, limit=fewest[item.kind], n=len(rows))
+            yield position.say(code="too_few", part=side, limit=fewest[item.kind], n=len(rows))
         for row in rows:
             if not _CODE.fullmatch(row["id"]):
-                yield place.say(
+                yield position.say(
                     code="code_odd", part="ids", value=row["id"][:60], limit=MAX_CODE_LENGTH
                 )
 
 
-def _text(*, part: str, text: Translations, place: ItemPosition) -> Iterator[FileMessage]:
+def _text(*, part: str, text: Translations, position: ItemPosition) -> Iterator[FileMessage]:
     for language in LANGUAGES:
         language_text = text.get(language, "")
         if not language_text:
-            yield place.say(code="no_language", part=part, language=language)
+            yield position.say(code="no_language", part=part, language=language)
         elif len(language_text) > MAX_TEXT_LENGTH:
-            yield place.say(code="too_long", part=part, language=language, limit=MAX_TEXT_LENGTH)
+            yield position.say(
+                code="too_long", part=part, language=language, limit=MAX_TEXT_LENGTH
+            )
         elif language == "en":
             if languages.has_khmer(text=language_text) and not _LATIN.search(language_text):
-                yield place.say(code="not_english", part=part, language=language)
+                yield position.say(code="not_english", part=part, language=language)
         elif not languages.has_khmer(text=language_text) and not wording.is_neutral(
             text=language_text
         ):
-            yield place.say(code="not_khmer", part=part, language=language)
+            yield position.say(code="not_khmer", part=part, language=language)
         elif any(faults(text=language_text, language="km")):
-            yield place.say(code="khmer_letters", part=part, language=language)
+            yield position.say(code="khmer_letters", part=part, language=language)

@@ -118,12 +118,12 @@ def find_heads(*, table: SheetTable) -> TableHeads:
     Raises UnreadableFile if there is none, a required column is missing or duplicated, or no rows
     follow.
     """
-    rows = table.rows[:_MAX_TITLE_ROWS]
-    best = max(rows, key=lambda row: len({*_names(row=row)} - {""}))
-    names = _names(row=best)
+    sheet_rows = table.rows[:_MAX_TITLE_ROWS]
+    best = max(sheet_rows, key=lambda sheet_row: len({*_names(sheet_row=sheet_row)} - {""}))
+    names = _names(sheet_row=best)
     if len({*names} - {""}) < _MIN_HEADINGS:
         raise UnreadableFile(say(code="no_heads", name=table.name))
-    _check(table=table, row=best, names=names)
+    _check(table=table, sheet_row=best, names=names)
     return TableHeads(
         last_row=best.number,
         width=len(best.values),
@@ -138,17 +138,17 @@ def find_heads(*, table: SheetTable) -> TableHeads:
     )
 
 
-def _names(*, row: SheetRow) -> list[str]:
-    return [column_name(head=cell_text(value=value)) for value in row.values]
+def _names(*, sheet_row: SheetRow) -> list[str]:
+    return [column_name(head=cell_text(value=value)) for value in sheet_row.values]
 
 
-def _check(*, table: SheetTable, row: SheetRow, names: Sequence[str]) -> None:
+def _check(*, table: SheetTable, sheet_row: SheetRow, names: Sequence[str]) -> None:
     for index, name in enumerate(names):
         if name and name in names[:index]:
             raise UnreadableFile(
                 say(
                     code="two_columns",
-                    row=row.number,
+                    row=sheet_row.number,
                     column=column_letter(index=index),
                     other=column_letter(index=names.index(name)),
                     what=column_head(name=name),
@@ -157,10 +157,10 @@ def _check(*, table: SheetTable, row: SheetRow, names: Sequence[str]) -> None:
     for name in NEEDED:
         if name not in names:
             raise UnreadableFile(
-                say(code="no_column", row=row.number, what=column_head(name=name))
+                say(code="no_column", row=sheet_row.number, what=column_head(name=name))
             )
-    if not any(table_row.number > row.number for table_row in table.rows):
-        raise UnreadableFile(say(code="no_rows", row=row.number))
+    if not any(table_row.number > sheet_row.number for table_row in table.rows):
+        raise UnreadableFile(say(code="no_rows", row=sheet_row.number))
 
 
 def _place(*, text: str) -> int:

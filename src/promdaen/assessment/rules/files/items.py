@@ -89,8 +89,8 @@ def part_words(*, part: str) -> Words:
     ('option b', 'ជម្រើស b')
     """
     name, _, place = part.partition(".")
-    words = _PARTS.get(name, Words.same(name))
-    return Text("{words} {place}", words=words, place=place) if place else words
+    text = _PARTS.get(name, Words.same(name))
+    return Text("{words} {place}", words=text, place=place) if place else text
 
 
 _PARTS: Mapping[str, Words] = {

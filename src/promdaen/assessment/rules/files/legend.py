@@ -120,11 +120,11 @@ def legend_rows(*, kinds: Sequence[FileKind]) -> list[tuple[str, str, str]]:
         **_COLUMNS,
         **{f"kind: {kind.NAME}": kind.LABEL for kind in kinds},
         **{f"key: {kind.NAME}": _same(kind.FILES.key_example) for kind in kinds},
-        **{f"level: {code}": words for code, words in levels.LEVEL_NAMES.items()},
+        **{f"level: {code}": text for code, text in levels.LEVEL_NAMES.items()},
         **{f"verification: {code}": _CHECKS[code] for code in VERIFICATIONS},
         f"code: {EXAMPLE}-1": Text("Rows whose code begins so are examples and are skipped."),
     }
-    return [(name, words.km, words.en) for name, words in listed.items()]
+    return [(name, text.km, text.en) for name, text in listed.items()]
 
 
 def _same(text: str) -> Words:

@@ -30,13 +30,13 @@ class Pieces:
     def read(self, *, piece: MoodleText, part: str) -> MarkedText:
         """The text of a piece; its pictures, problems and losses are collected."""
         marked = read_markup(markup=piece.markup, form=piece.form)
-        words = part_words(part=part)
+        text = part_words(part=part)
         if marked.is_odd:
-            self.problems.append(say(code="too_long", part=words, limit=MAX_TEXT_LENGTH))
+            self.problems.append(say(code="too_long", part=text, limit=MAX_TEXT_LENGTH))
         if marked.active:
             tag_names = ", ".join(f"<{tag}>" for tag in marked.active)
-            self.problems.append(say(code="active", part=words, what=tag_names))
-        self.notes += [say(code=code, part=words) for code in marked.lost]
+            self.problems.append(say(code="active", part=text, what=tag_names))
+        self.notes += [say(code=code, part=text) for code in marked.lost]
         for source, source_pictures in _by_source(marked=marked).items():
             self._take(piece=piece, part=part, source=source, text_pictures=source_pictures)
         return marked
@@ -48,18 +48,18 @@ class Pieces:
     def _take(
         self, *, piece: MoodleText, part: str, source: str, text_pictures: list[TextPicture]
     ) -> None:
-        words = part_words(part=part)
+        text = part_words(part=part)
         data = pictures.picture_bytes(source=source, files=piece.files)
         called = pictures.picture_name(source=source) or text_pictures[0].name or "data:"
         if data is None:
             code = "picture_missing" if pictures.is_inside(source=source) else "picture_elsewhere"
             name = called if code == "picture_missing" else source[:60]
-            self.problems.append(say(code=code, part=words, name=name))
+            self.problems.append(say(code=code, part=text, name=name))
         elif not pictures.media_type(data=data):
-            self.problems.append(say(code="picture_kind", part=words, name=called))
+            self.problems.append(say(code="picture_kind", part=text, name=called))
         elif len(data) > pictures.MAX_PICTURE_BYTES:
             limit = pictures.MAX_PICTURE_BYTES // 1024
-            self.problems.append(say(code="picture_large", part=words, name=called, limit=limit))
+            self.problems.append(say(code="picture_large", part=text, name=called, limit=limit))
         else:
             self._keep(part=part, data=data, called=called, text_pictures=text_pictures)
 

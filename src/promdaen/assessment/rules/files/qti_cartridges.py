@@ -217,33 +217,37 @@ def _scoring(*, node: XmlElement) -> _Scoring:
     Where a condition asks for several answers to a response, only the best condition counts.
     """
     conditions = _conditions(node=node)
-    earning = [row for row in conditions if row.points > 0 and row.choices]
-    if any(len({choice.response for choice in row.choices}) < len(row.choices) for row in earning):
-        best = max(earning, key=lambda row: row.points)
+    earning = [condition for condition in conditions if condition.points > 0 and condition.choices]
+    if any(
+        len({choice.response for choice in condition.choices}) < len(condition.choices)
+        for condition in earning
+    ):
+        best = max(earning, key=lambda condition: condition.points)
         earning = [
-            row
-            for row in earning
-            if row is best or (row.points == best.points and row.is_added and best.is_added)
+            condition
+            for condition in earning
+            if condition is best
+            or (condition.points == best.points and condition.is_added and best.is_added)
         ]
     shares: dict[tuple[str, str], float] = {}
-    rows = [(choice, row.points) for row in earning for choice in row.choices]
+    rows = [(choice, condition.points) for condition in earning for choice in condition.choices]
     for choice, points in sorted(rows, key=lambda row: row[0].place):
         answer = (choice.response, choice.answer)
         shares[answer] = max(points, shares.get(answer, 0.0))
     most = max(shares.values(), default=0.0)
-    other = [row for row in conditions if row.points <= 0]
+    other = [condition for condition in conditions if condition.points <= 0]
     return _Scoring(
         shares={answer: FULL_MARK_PERCENT * points / most for answer, points in shares.items()},
         feedback={
-            (row.choices[0].response, row.choices[0].answer): row.feedback[0]
-            for row in other
-            if len(row.choices) == 1 and row.feedback
+            (condition.choices[0].response, condition.choices[0].answer): condition.feedback[0]
+            for condition in other
+            if len(condition.choices) == 1 and condition.feedback
         },
         general=tuple(
             name
-            for row in other
-            if not row.choices
-            for name in row.feedback
+            for condition in other
+            if not condition.choices
+            for name in condition.feedback
             if "correct" not in name
         ),
     )

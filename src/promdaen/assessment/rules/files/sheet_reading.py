@@ -53,9 +53,12 @@ def read_sheet(*, table: SheetTable, kinds: Sequence[FileKind]) -> ItemsRead:
     """
     heads = columns.find_heads(table=table)
     words = _words(kinds=kinds)
-    rows = [row for row in table.rows if row.number > heads.last_row]
+    sheet_rows = [sheet_row for sheet_row in table.rows if sheet_row.number > heads.last_row]
     files = {kind.NAME: kind.FILES for kind in kinds}
-    readers = [_RowReader(row=row, heads=heads, words=words, files=files) for row in rows]
+    readers = [
+        _RowReader(row=sheet_row, heads=heads, words=words, files=files)
+        for sheet_row in sheet_rows
+    ]
     examples = [reader.row.number for reader in readers if reader.is_example]
     items = tuple(reader.item() for reader in readers if not reader.is_example)
     if not items:
@@ -77,8 +80,8 @@ def _words(*, kinds: Sequence[FileKind]) -> dict[str, dict[str, str]]:
     return {
         name: {
             word.casefold(): code
-            for code, words in listed.items()
-            for word in (code, code.replace("_", " "), words.en, words.km)
+            for code, text in listed.items()
+            for word in (code, code.replace("_", " "), text.en, text.km)
         }
         for name, listed in lists.items()
     }
@@ -212,8 +215,8 @@ class _RowReader:
         for name in {"option", "left"} - sides.keys():
             if self._side(name=name, ids=()):
                 part = "options" if name == "option" else "left"
-                place = ItemPosition(row=self.row.number)
-                self.problems.append(place.say(code="sides", part=part))
+                position = ItemPosition(row=self.row.number)
+                self.problems.append(position.say(code="sides", part=part))
         return body
 
     def _side(self, *, name: str, ids: Sequence[str]) -> list[dict[str, str]]:
@@ -279,8 +282,8 @@ class _RowReader:
         part = name.rpartition(".")[0] or name
         if part.startswith("option."):
             part = f"options.{OPTION_LETTERS[int(part.removeprefix('option.')) - 1]}"
-        place = ItemPosition(row=self.row.number, columns={part: self.heads.letter(name=name)})
-        self.problems.append(place.say(code=code, part=part, **params))
+        position = ItemPosition(row=self.row.number, columns={part: self.heads.letter(name=name)})
+        self.problems.append(position.say(code=code, part=part, **params))
 
 
 def _pictures(*, text: str) -> tuple[ItemPicture, ...]:

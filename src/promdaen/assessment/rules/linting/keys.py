@@ -101,7 +101,7 @@ def length_findings(*, group: KeyGroup) -> Iterator[ContentFinding]:
         extreme_lengths = [
             cues.extremes(item=item, language=language) for item in _singles(group.items)
         ]
-        for at, words in enumerate(EXTREMES):
+        for at, text in enumerate(EXTREMES):
             ours = [option[at] for option in extreme_lengths if option[at] is not None]
             count, item_count = ours.count(True), len(ours)
             check = _length_check(group=group, count=count, items_count=item_count)
@@ -111,7 +111,7 @@ def length_findings(*, group: KeyGroup) -> Iterator[ContentFinding]:
                     check=check,
                     subject=group.subject,
                     language=language,
-                    details={"which": words, "count": count, "of": item_count, "chance": chance},
+                    details={"which": text, "count": count, "of": item_count, "chance": chance},
                 )
 
 

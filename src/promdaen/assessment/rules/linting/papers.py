@@ -139,7 +139,7 @@ def _shared(*, draft: PaperDraft, other: PaperDraft) -> Iterator[ContentFinding]
 def _matched(
     *, draft: PaperDraft, other: PaperDraft, items: Mapping[str, ItemDraft]
 ) -> Iterator[ContentFinding]:
-    for feature, (words, bound) in FEATURES.items():
+    for feature, (text, bound) in FEATURES.items():
         other_counts, draft_counts = (
             Counter(getattr(items[code], feature) for code in paper.items if code in items)
             for paper in (other, draft)
@@ -153,7 +153,7 @@ def _matched(
                     check=PAPERS_UNMATCHED,
                     subject=other.subject,
                     details={
-                        "feature": words,
+                        "feature": text,
                         "value": value,
                         "count": other_counts[value],
                         "other": draft.code,

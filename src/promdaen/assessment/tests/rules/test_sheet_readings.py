@@ -39,9 +39,9 @@ def test_a_line_separates_sure_answers_from_doubts_with_reasons(
 
 def test_an_option_is_stored_once_in_an_order() -> None:
     lines = [LineReading((0,)), LineReading((2,)), LineReading((0,)), LineReading((), "faint")]
-    read = lines_read(lines=lines, is_order=True)
+    read = lines_read(line_readings=lines, is_order=True)
     assert [line.doubt for line in read] == ["again", "", "again", "faint"]
-    assert lines_read(lines=lines, is_order=False) == tuple(lines)
+    assert lines_read(line_readings=lines, is_order=False) == tuple(lines)
 
 
 def row(*places: int, state: str = F) -> list[str]:

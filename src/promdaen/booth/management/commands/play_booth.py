@@ -90,7 +90,7 @@ def _content(*, folder: str | None, language: str) -> simulating.BoothContent:
         raise CommandError(str(refused), returncode=command_input.REFUSED) from refused
 
 
-def _refused(words: Words, language: str, **filled: str) -> CommandError:
+def _refused(text: Words, language: str, **filled: str) -> CommandError:
     return CommandError(
-        words.text(language=language).format(**filled), returncode=command_input.REFUSED
+        text.text(language=language).format(**filled), returncode=command_input.REFUSED
     )

@@ -64,7 +64,7 @@ REASON_LABELS: Table = {
     "indicators_left": Text("Some of what could be learnt was left."),
     "all_found": Text("Everything that could be learnt came out."),
     "not_closed": Text("Say at the end what happens next."),
-    **{f"harm_{code}": words for code, words in naming.HARM_SENTENCES.items()},
+    **{f"harm_{code}": text for code, text in naming.HARM_SENTENCES.items()},
 }
 GOOD_REASONS = frozenset(
     {"defect_noticed", "expired_noticed", "face_noticed", "hit_as_told", "all_found"}

@@ -41,7 +41,7 @@ def test_a_run_keeps_its_debrief_and_shows_each_known_outcome_once() -> None:
         (False, False, ""), (True, True, ""), (False, True, ""), (True, True, "a02"),
         (True, False, "a06"),
     ]  # fmt: skip
-    assert len(debriefs.passed_travellers(officer="me", rows=record.rows)) == 6, (
+    assert len(debriefs.passed_travellers(officer="me", ruled_travellers=record.rows)) == 6, (
         "anchors are left out"
     )
     credits_by_outcome = {

@@ -40,15 +40,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Read the content, check it, print the findings."""
         root = command_input.content_folder(folder=options["folder"])
-        lines = linting.lines_of_folder(root=root)
+        findings = linting.lines_of_folder(root=root)
         if options["json"]:
-            self.stdout.write(json.dumps(_document(lines), ensure_ascii=False, indent=2))
+            self.stdout.write(json.dumps(_document(findings), ensure_ascii=False, indent=2))
         else:
             severities = [ERROR] if options["summary"] else linting.SEVERITIES
             for severity in severities:
-                self._write(_listed(lines, severity=severity, language=options["language"]))
-            self._write(_summary(lines, language=options["language"]))
-        if linting.counts_by_severity(lines=lines)[ERROR]:
+                self._write(_listed(findings, severity=severity, language=options["language"]))
+            self._write(_summary(findings, language=options["language"]))
+        if linting.counts_by_severity(findings=findings)[ERROR]:
             sys.exit(FOUND_ERRORS)
 
     def _write(self, lines: Iterator[str]) -> None:
@@ -56,30 +56,30 @@ class Command(BaseCommand):
             self.stdout.write(line)
 
 
-def _document(lines: Sequence[linting.LocatedFinding]) -> dict[str, object]:
+def _document(findings: Sequence[linting.LocatedFinding]) -> dict[str, object]:
     return {
-        "counts": linting.counts_by_severity(lines=lines),
+        "counts": linting.counts_by_severity(findings=findings),
         "checks": {
-            severity: linting.counts_by_check(lines=lines, severity=severity)
+            severity: linting.counts_by_check(findings=findings, severity=severity)
             for severity in linting.SEVERITIES
         },
-        "findings": [line.as_dict() for line in lines],
+        "findings": [finding.as_dict() for finding in findings],
     }
 
 
 def _listed(
-    lines: Sequence[linting.LocatedFinding], *, severity: str, language: str
+    findings: Sequence[linting.LocatedFinding], *, severity: str, language: str
 ) -> Iterator[str]:
-    ours = [line for line in lines if line.severity == severity]
+    ours = [finding for finding in findings if finding.severity == severity]
     if ours:
         yield HEADS[severity].text(language=language)
-        yield from (f"  {line.text(language=language)}" for line in ours)
+        yield from (f"  {finding.text(language=language)}" for finding in ours)
         yield ""
 
 
-def _summary(lines: Sequence[linting.LocatedFinding], *, language: str) -> Iterator[str]:
-    for severity, count in linting.counts_by_severity(lines=lines).items():
-        by_check = linting.counts_by_check(lines=lines, severity=severity)
+def _summary(findings: Sequence[linting.LocatedFinding], *, language: str) -> Iterator[str]:
+    for severity, count in linting.counts_by_severity(findings=findings).items():
+        by_check = linting.counts_by_check(findings=findings, severity=severity)
         count_list = ", ".join(f"{code} {number}" for code, number in by_check.items())
         counts = f" ({count_list})" if count_list else ""
         yield f"{HEADS[severity].text(language=language)}: {count}{counts}"

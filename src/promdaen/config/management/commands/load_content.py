@@ -80,9 +80,9 @@ class Command(BaseCommand):
 
 def _kept_lines() -> Iterator[str]:
     """The records whose edits were kept although their file was changed as well."""
-    for row in curriculum_queries.kept_records():
-        on = timezone.localdate(row.edited_at)
+    for record in curriculum_queries.kept_records():
+        on = timezone.localdate(record.edited_at)
         yield (
-            f"{row.file}: kept {row.subject}: edited here on {on}; export it with "
-            f"export-content, or take the file's text with --take {row.subject}"
+            f"{record.file}: kept {record.subject}: edited here on {on}; export it with "
+            f"export-content, or take the file's text with --take {record.subject}"
         )

@@ -59,7 +59,10 @@ class Command(BaseCommand):
                 "province": run.province_id,
                 "starts": run.starts_on.isoformat(),
                 "ends": run.ends_on.isoformat(),
-                "places": {row.department_id: row.officers_count for row in run.targets.all()},
+                "places": {
+                    run_target.department_id: run_target.officers_count
+                    for run_target in run.targets.all()
+                },
                 "papers": {
                     occasion: [paper.code for paper in chosen]
                     for occasion, chosen in papers.items()

@@ -40,7 +40,11 @@ class Command(BaseCommand):
                 by=actor.by,
                 now=actor.now,
             )
-        joined = sum(repair.code == "rows_joined" for row in roster.rows for repair in row.repairs)
+        joined = sum(
+            repair.code == "rows_joined"
+            for roster_row in roster.rows
+            for repair in roster_row.repairs
+        )
         counts = {
             "run": run.code,
             "officers": len(roster.rows),

@@ -30,9 +30,9 @@ def allowances_data(*, run: CourseRun) -> NewJsonObject:
             {"id": str(session.pk), "clock": attendance.session_hours(session=session)}
         )
     sessions_by_enrolment: dict[Any, dict[str, Any]] = {}
-    for line in allowances.allowance_lines(run=run):
-        for hours in line.sessions:
-            sessions_by_enrolment.setdefault(line.enrolment.pk, {})[
+    for allowance_day in allowances.allowance_lines(run=run):
+        for hours in allowance_day.sessions:
+            sessions_by_enrolment.setdefault(allowance_day.enrolment.pk, {})[
                 str(hours.record.session_id)
             ] = {
                 "way": hours.record.way,
@@ -44,12 +44,12 @@ def allowances_data(*, run: CourseRun) -> NewJsonObject:
         "days": [{"on": day, "sessions": day_sessions} for day, day_sessions in days.items()],
         "officers": [
             {
-                **sign_in.officer_data(enrolment=line.enrolment),
-                "known": sessions_by_enrolment.get(line.enrolment.pk, {}),
-                "minutes": line.hours.minutes,
-                "of_minutes": line.hours.of_minutes,
+                **sign_in.officer_data(enrolment=officer_hours.enrolment),
+                "known": sessions_by_enrolment.get(officer_hours.enrolment.pk, {}),
+                "minutes": officer_hours.hours.minutes,
+                "of_minutes": officer_hours.hours.of_minutes,
             }
-            for line in attendance.hours_by_enrolment(run=run).values()
+            for officer_hours in attendance.hours_by_enrolment(run=run).values()
         ],
     }
 

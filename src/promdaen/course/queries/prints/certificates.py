@@ -72,9 +72,9 @@ def _issuer(*, run: CourseRun) -> str:
 def _printed(*, rows: Iterable[Certificate], language: str) -> bytes:
     certificate_rows = list(rows)
     data = {
-        "certificates": [_page(certificate=row) for row in certificate_rows],
+        "certificates": [_page(certificate=certificate) for certificate in certificate_rows],
         "tokens_name": certificate_checks.TOKENS_NAME,
-        "tokens": json.dumps({"tokens": [row.token for row in certificate_rows]}),
+        "tokens": json.dumps({"tokens": [certificate.token for certificate in certificate_rows]}),
     }
     pdf_bytes = pdf.compile_pdf(source=TYPST_SOURCE, data=data, language=language)
     return signing.seal_pdf(pdf=pdf_bytes, key=node_keys.signing_key())

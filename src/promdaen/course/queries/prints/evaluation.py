@@ -21,28 +21,28 @@ def evaluation_pdf(*, run: CourseRun, language: str) -> bytes:
 
 def evaluation_data(*, run: CourseRun) -> NewJsonObject:
     """The data of the print: the questions, and the topics and trainers with their marks."""
-    lines = evaluations.evaluation_ratings(run=run)
+    rated_subjects = evaluations.evaluation_ratings(run=run)
     return {
         "run": sign_in.run_data(run=run),
         "questions": {
             code: {
-                "text": _both(words=question.text),
-                "low": _both(words=question.low),
-                "high": _both(words=question.high),
-                "help": _both(words=question.help),
+                "text": _both(text=question.text),
+                "low": _both(text=question.low),
+                "high": _both(text=question.high),
+                "help": _both(text=question.help),
             }
             for code, question in evaluations.questions().items()
         },
         **{
             part: [
-                {"mark": line.mark, "name": _both(words=line.name)}
-                for line in lines
-                if line.part == part
+                {"mark": rated_subject.mark, "name": _both(text=rated_subject.name)}
+                for rated_subject in rated_subjects
+                if rated_subject.part == part
             ]
             for part in evaluations.FEEDBACK_PARTS
         },
     }
 
 
-def _both(*, words: Words | None) -> dict[str, str] | None:
-    return words.by_language() if words else None
+def _both(*, text: Words | None) -> dict[str, str] | None:
+    return text.by_language() if text else None

@@ -156,13 +156,13 @@ def _officers_papers(*, run: CourseRun) -> list[dict[str, str | int]]:
 
     return [
         {
-            "seat": row.seat,
-            "km": row.officer.name_km,
-            "latin": row.officer.name_latin,
-            "short-code": row.officer.short_code,
-            **{occasion: code(occasion, row.half) for occasion in rules.WEEK_OCCASIONS},
+            "seat": enrolment.seat,
+            "km": enrolment.officer.name_km,
+            "latin": enrolment.officer.name_latin,
+            "short-code": enrolment.officer.short_code,
+            **{occasion: code(occasion, enrolment.half) for occasion in rules.WEEK_OCCASIONS},
         }
-        for row in runs.run_roster(run=run)
+        for enrolment in runs.run_roster(run=run)
     ]
 
 

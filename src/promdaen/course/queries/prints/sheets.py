@@ -25,16 +25,16 @@ def answer_sheets_pdf(*, run: CourseRun, occasion: str, language: str, months: i
     b"" if the occasion has no paper or the roster is empty. `months`: of a later test. Raises
     answer_sheets.SheetTooWide.
     """
-    rows, test_round = (
+    enrolments, test_round = (
         list(runs.run_roster(run=run)),
         RunOccasion(occasion=occasion, months=months),
     )
     groups = []
     for half, paper in _papers(run=run, occasion=occasion):
         holders = [
-            _holder(run=run, enrolment=row, test_round=test_round)
-            for row in rows
-            if half in (0, row.half)
+            _holder(run=run, enrolment=enrolment, test_round=test_round)
+            for enrolment in enrolments
+            if half in (0, enrolment.half)
         ]
         if holders:
             groups.append((prints.paper_to_print(paper=paper), holders))
@@ -100,12 +100,12 @@ def _holder(
     *, run: CourseRun, enrolment: Enrolment, test_round: RunOccasion
 ) -> paper_prints.SheetHolder:
     officer = enrolment.officer
-    words = test_round.label
+    text = test_round.label
     return paper_prints.SheetHolder(
         seat=enrolment.seat,
         name={"km": officer.name_km, "en": officer.name_latin},
         run=run.code,
         occasion=test_round.occasion,
         months=test_round.months,
-        occasion_words={language: words.text(language=language) for language in LANGUAGES},
+        occasion_words={language: text.text(language=language) for language in LANGUAGES},
     )

@@ -32,7 +32,7 @@ def sign_in_data(*, run: CourseRun, on: date | None = None) -> NewJsonObject:
     days: dict[date, list[dict[str, Any]]] = {}
     for session in attendance.listed_sessions(run=run):
         if on in (None, session.on):
-            name = timetables.session_name(row=session)
+            name = timetables.session_name(session=session)
             days.setdefault(session.on, []).append(
                 {
                     "clock": attendance.session_hours(session=session),
@@ -41,7 +41,7 @@ def sign_in_data(*, run: CourseRun, on: date | None = None) -> NewJsonObject:
             )
     return {
         "run": run_data(run=run),
-        "officers": [officer_data(enrolment=row) for row in runs.run_roster(run=run)],
+        "officers": [officer_data(enrolment=enrolment) for enrolment in runs.run_roster(run=run)],
         "days": [
             {"on": day.isoformat(), "sessions": day_sessions} for day, day_sessions in days.items()
         ],

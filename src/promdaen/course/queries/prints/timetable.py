@@ -25,24 +25,26 @@ def timetable_pdf(*, run: CourseRun, language: str, trainer: str = "") -> bytes:
 def timetable_data(*, run: CourseRun, trainer: str = "") -> NewJsonObject:
     """The data of the print: pages of five days, each session with its minutes."""
     everything = list(timetables.run_sessions(run=run))
-    rows = [
-        row
-        for row in everything
+    sessions = [
+        session
+        for session in everything
         if not trainer
-        or any(str(assignment.trainer_id) == trainer for assignment in row.assignments.all())
+        or any(str(assignment.trainer_id) == trainer for assignment in session.assignments.all())
     ]
-    ruled_sessions = [timetables.ruled(row=row) for row in everything]
-    first, last = timetabling.grid_hours(bounds=[(row.begins, row.ends) for row in everything])
+    ruled_sessions = [timetables.ruled(session=session) for session in everything]
+    first, last = timetabling.grid_hours(
+        bounds=[(session.begins, session.ends) for session in everything]
+    )
     days = sorted(
         {*timetabling.days_between(starts_on=run.starts_on, ends_on=run.ends_on)}
-        | {row.on for row in everything}
+        | {session.on for session in everything}
     )
     columns = [
         {
             "number": number,
             "on": on.isoformat(),
             "weekday": timetabling.WEEKDAYS[on.weekday()].by_language(),
-            "sessions": [_session(row=row) for row in rows if row.on == on],
+            "sessions": [_session(session=session) for session in sessions if session.on == on],
         }
         for number, on in enumerate(days, start=1)
     ]
@@ -55,7 +57,7 @@ def timetable_data(*, run: CourseRun, trainer: str = "") -> NewJsonObject:
         "ends_on": run.ends_on.isoformat(),
         "hours": [first, last],
         "practical_share": timetabling.practical_share(sessions=ruled_sessions),
-        "trainer": _trainer(rows=rows, trainer=trainer),
+        "trainer": _trainer(sessions=sessions, trainer=trainer),
         "pages": [
             columns[at : at + timetabling.DAYS_ABREAST]
             for at in range(0, len(columns), timetabling.DAYS_ABREAST)
@@ -63,18 +65,18 @@ def timetable_data(*, run: CourseRun, trainer: str = "") -> NewJsonObject:
     }
 
 
-def _session(*, row: TrainingSession) -> dict[str, object]:
+def _session(*, session: TrainingSession) -> dict[str, object]:
     return {
-        "begins": row.begins,
-        "minutes": row.minutes,
-        "time": f"{clock(minute=row.begins)}–{clock(minute=row.ends)}",
-        "kind": row.kind,
-        "number": row.topic.number if row.topic is not None else None,
-        "name": timetables.session_name(row=row).by_language(),
-        "room": row.room,
+        "begins": session.begins,
+        "minutes": session.minutes,
+        "time": f"{clock(minute=session.begins)}–{clock(minute=session.ends)}",
+        "kind": session.kind,
+        "number": session.topic.number if session.topic is not None else None,
+        "name": timetables.session_name(session=session).by_language(),
+        "room": session.room,
         "trainers": [
             timetables.trainer_name(trainer=assignment.trainer).by_language()
-            for assignment in row.assignments.all()
+            for assignment in session.assignments.all()
         ],
     }
 
@@ -85,9 +87,9 @@ def _place(*, run: CourseRun) -> Mapping[str, str]:
     return {"km": run.province.name_km, "en": run.province.name_en}
 
 
-def _trainer(*, rows: list[TrainingSession], trainer: str) -> Mapping[str, str] | None:
-    for row in rows:
-        for assignment in row.assignments.all():
+def _trainer(*, sessions: list[TrainingSession], trainer: str) -> Mapping[str, str] | None:
+    for session in sessions:
+        for assignment in session.assignments.all():
             if str(assignment.trainer_id) == trainer:
                 return timetables.trainer_name(trainer=assignment.trainer).by_language()
     return None

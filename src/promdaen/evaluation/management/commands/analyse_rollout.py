@@ -44,8 +44,8 @@ class Command(BaseCommand):
         """Read, estimate, print one document."""
         path, language = Path(options["file"]), options["language"]
         if options["seed"] < 0:
-            words = Text("--seed is 0 or more.")
-            raise CommandError(words.text(language=language), returncode=REFUSED)
+            text = Text("--seed is 0 or more.")
+            raise CommandError(text.text(language=language), returncode=REFUSED)
         try:
             table = spreadsheets.read_table(name=path.name, path=path)
             scores = rollout_files.read_scores(table=table)

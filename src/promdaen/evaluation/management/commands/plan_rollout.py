@@ -59,7 +59,7 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(plan_document, ensure_ascii=False, indent=2))
 
 
-def _refusal(name: str, words: Words, language: str, *, why: str | None) -> CommandError:
+def _refusal(name: str, text: Words, language: str, *, why: str | None) -> CommandError:
     return CommandError(
-        f"{name}: {words.text(language=language).format(why=why)}", returncode=REFUSED
+        f"{name}: {text.text(language=language).format(why=why)}", returncode=REFUSED
     )

@@ -160,16 +160,18 @@ SINCE = {"A": MONTHS[24], "B": MONTHS[24]}
 def test_groups_are_posts_trained_within_the_months_not_yet_and_before() -> None:
     rows = [row for post in "ABCDE" for row in rows_of(post, after=1)]
     since = SINCE | {"D": date(2020, 1, 1), "E": date(2030, 1, 1), "X": MONTHS[2]}
-    groups = registers.post_groups(rows=rows, since=since)
+    groups = registers.post_groups(post_months=rows, since=since)
     assert (groups.trained, groups.waiting, groups.earlier) == (["A", "B"], ["C", "E"], ["D"])
     assert (groups.since, groups.split) == (SINCE, MONTHS[24])
-    empty = registers.post_groups(rows=[], since=since)
+    empty = registers.post_groups(post_months=[], since=since)
     assert (empty.trained, empty.waiting, empty.split) == ([], [], None)
 
 
 def test_after_is_compared_with_the_same_calendar_months_before() -> None:
     rows = [*rows_of("A", after=1.5), *rows_of("B", after=1.5)]
-    result = registers.trained_rate_ratio(rows=rows, measure=registers.REFERRALS, split=SINCE)
+    result = registers.trained_rate_ratio(
+        post_months=rows, measure=registers.REFERRALS, split=SINCE
+    )
     assert result is not None
     # January to June with April: 7 times ten a post, half as many again.
     assert (result.observed, result.posts) == (2 * 105, 2)
@@ -177,7 +179,9 @@ def test_after_is_compared_with_the_same_calendar_months_before() -> None:
     assert result.interval is None
     five = dict.fromkeys("ABCDE", MONTHS[24])
     rows = [row for post in five for row in rows_of(post, after=1.5)]
-    result = registers.trained_rate_ratio(rows=rows, measure=registers.REFERRALS, split=five)
+    result = registers.trained_rate_ratio(
+        post_months=rows, measure=registers.REFERRALS, split=five
+    )
     assert result is not None
     assert result.interval == pytest.approx((1.5, 1.5))
 
@@ -185,9 +189,9 @@ def test_after_is_compared_with_the_same_calendar_months_before() -> None:
 def test_trained_posts_are_a_multiple_of_what_happened_at_the_others() -> None:
     rows = [row for post, after in zip("ABCDE", (2, 1.6, 1.2, 1.2, 1.3), strict=True)
             for row in rows_of(post, after=after)]  # fmt: skip
-    groups = registers.post_groups(rows=rows, since=SINCE)
+    groups = registers.post_groups(post_months=rows, since=SINCE)
     result = registers.trained_against_waiting(
-        rows=rows, measure=registers.REFERRALS, groups=groups
+        post_months=rows, measure=registers.REFERRALS, groups=groups
     )
     assert result is not None
     assert result.ratio == pytest.approx(1.8 / (3.7 / 3), rel=1e-6)
@@ -200,9 +204,9 @@ def test_many_posts_have_an_interval_and_a_drawn_p_value() -> None:
     names = "ABCDEFGHIJKLMNOP"
     after = {post: (1.5 if place < 8 else 1) + place % 4 / 10 for place, post in enumerate(names)}
     rows = [row for post in names for row in rows_of(post, after=after[post])]
-    groups = registers.post_groups(rows=rows, since=dict.fromkeys(names[:8], MONTHS[24]))
+    groups = registers.post_groups(post_months=rows, since=dict.fromkeys(names[:8], MONTHS[24]))
     result = registers.trained_against_waiting(
-        rows=rows, measure=registers.REFERRALS, groups=groups
+        post_months=rows, measure=registers.REFERRALS, groups=groups
     )
     assert result is not None
     assert result.interval is not None
@@ -216,7 +220,7 @@ def test_a_month_without_its_like_before_does_not_count() -> None:
     rows = [row for row in rows_of("A", after=3) if row.month_on.month != 4]
     later = [row for row in rows_of("A", after=3) if row.month_on == MONTHS[27]]
     result = registers.trained_rate_ratio(
-        rows=[*rows, *later], measure=registers.REFERRALS, split={"A": MONTHS[24]}
+        post_months=[*rows, *later], measure=registers.REFERRALS, split={"A": MONTHS[24]}
     )
     assert result is not None
     assert result.observed == 5 * 30
@@ -226,14 +230,16 @@ def test_a_month_without_its_like_before_does_not_count() -> None:
 def test_results_of_fewer_than_five_and_groups_without_others_are_not_shown() -> None:
     rows = [*rows_of("A", after=1), *rows_of("B", after=1)]
     measure = registers.REQUESTS
-    assert registers.trained_rate_ratio(rows=rows, measure=measure, split=SINCE) is None
-    groups = registers.post_groups(rows=rows, since=SINCE)
+    assert registers.trained_rate_ratio(post_months=rows, measure=measure, split=SINCE) is None
+    groups = registers.post_groups(post_months=rows, since=SINCE)
     against = registers.trained_against_waiting(
-        rows=rows, measure=registers.REFERRALS, groups=groups
+        post_months=rows, measure=registers.REFERRALS, groups=groups
     )
     assert against is None
-    groups = registers.post_groups(rows=rows, since={})
-    assert registers.trained_against_waiting(rows=rows, measure=measure, groups=groups) is None
+    groups = registers.post_groups(post_months=rows, since={})
+    assert (
+        registers.trained_against_waiting(post_months=rows, measure=measure, groups=groups) is None
+    )
 
 
 def test_registers_without_effect_are_seldom_more_than_noise() -> None:
@@ -255,9 +261,9 @@ def test_registers_without_effect_are_seldom_more_than_noise() -> None:
             for post in "ABCDEFGHIJK"
             for month in MONTHS
         ]
-        groups = registers.post_groups(rows=rows, since=since)
+        groups = registers.post_groups(post_months=rows, since=since)
         result = registers.trained_against_waiting(
-            rows=rows, measure=registers.REFERRALS, groups=groups
+            post_months=rows, measure=registers.REFERRALS, groups=groups
         )
         assert result is not None
         assert result.interval is not None

@@ -73,11 +73,11 @@ def due_at(*, trigger: JsonObject, room: ExerciseRoom) -> float | None:
 
 def trigger_in_codes(*, trigger: JsonObject) -> Words:
     """A trigger as text with codes: "after inject 4, 3 min later". Raises KeyError."""
-    words = KINDS[trigger["kind"]].in_codes(trigger=trigger)
+    text = KINDS[trigger["kind"]].in_codes(trigger=trigger)
     minutes = f"{trigger_minutes(trigger=trigger):g}"
     if minutes == "0":
-        return words
-    return Text("{words}, {minutes} min later", words=words, minutes=minutes)
+        return text
+    return Text("{words}, {minutes} min later", words=text, minutes=minutes)
 
 
 def trigger_sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) -> Words:

@@ -32,4 +32,4 @@ def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) ->
     del names
     text = scenario.actions[trigger["action"]].text
     words = Text("when seen: {text}", text=text)
-    return later_text(words=words, trigger=trigger)
+    return later_text(text=words, trigger=trigger)

@@ -57,8 +57,8 @@ def in_codes(*, trigger: JsonObject) -> Words:
 def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) -> Words:
     """The trigger as text; `names` are the names of cells."""
     del scenario
-    words = _condition(cell=names[trigger["cell"]], trigger=trigger)
-    return later_text(words=words, trigger=trigger)
+    text = _condition(cell=names[trigger["cell"]], trigger=trigger)
+    return later_text(text=text, trigger=trigger)
 
 
 def _condition(*, cell: str | Words, trigger: JsonObject) -> Text:

@@ -31,5 +31,5 @@ def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) ->
     del names
     decision = scenario.decisions[trigger["decision"]]
     options = [decision.option(code=code).text for code in trigger["options"]]
-    words = Text("when decided: {options}", options=Joined(options, " / "))
-    return later_text(words=words, trigger=trigger)
+    text = Text("when decided: {options}", options=Joined(options, " / "))
+    return later_text(text=text, trigger=trigger)

@@ -27,5 +27,5 @@ def in_codes(*, trigger: JsonObject) -> Words:
 def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) -> Words:
     """The trigger as text; `names` are the names of cells."""
     cell, fact = names[trigger["cell"]], scenario.facts[trigger["fact"]].text
-    words = Text("when {cell} knows: {fact}", cell=cell, fact=fact)
-    return later_text(words=words, trigger=trigger)
+    text = Text("when {cell} knows: {fact}", cell=cell, fact=fact)
+    return later_text(text=text, trigger=trigger)

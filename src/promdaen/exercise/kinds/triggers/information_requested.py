@@ -34,5 +34,5 @@ def in_codes(*, trigger: JsonObject) -> Words:
 def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) -> Words:
     """The trigger as text; `names` are the names of cells."""
     cell, subject = names[trigger["cell"]], scenario.subjects[trigger["subject"]].name
-    words = Text("when {cell} asks about: {subject}", cell=cell, subject=subject)
-    return later_text(words=words, trigger=trigger)
+    text = Text("when {cell} asks about: {subject}", cell=cell, subject=subject)
+    return later_text(text=text, trigger=trigger)

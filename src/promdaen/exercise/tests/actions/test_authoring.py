@@ -28,8 +28,8 @@ def author() -> Account:
 
 
 def edit(row: Scenario, author: Account, **changes: Any) -> Scenario:
-    values = {**scenarios.scenario_values(row=row), **changes}
-    stamp = scenarios.edition(row=row)
+    values = {**scenarios.scenario_values(scenario=row), **changes}
+    stamp = scenarios.edition(scenario=row)
     return authoring.edit_scenario(values=values, stamp=stamp, by=author, now=LATER)
 
 
@@ -71,7 +71,7 @@ def test_what_changed_meanwhile_nothing_new_and_broken_ones_are_refused(author: 
 
 def test_a_new_scenario_is_made_once_and_by_authors_alone(author: Account) -> None:
     row = world.scenario()
-    values = {**scenarios.scenario_values(row=row), "code": "EX-NEW"}
+    values = {**scenarios.scenario_values(scenario=row), "code": "EX-NEW"}
     scenario = authoring.create_scenario(values=values, by=author, now=NOW)
     assert (scenario.code, scenario.version) == ("EX-NEW", 1)
     with pytest.raises(ExerciseRefused, match="has this code"):

@@ -303,7 +303,7 @@ def test_where_no_one_has_chosen_the_rules_propose_and_like_ones_are_one() -> No
             ("late A3", (), ("land",)),
         )
     ]  # fmt: skip
-    merged = statements.merge_statements(lines=lines)
+    merged = statements.merge_statements(statements=lines)
     assert [(proposal.statement.key, proposal.count, proposal.events) for proposal in merged] == [
         ("late A1", 2, (2, 4)), ("leak F1", 1, (9,)), ("late A3", 1, ()),
     ]  # fmt: skip

@@ -43,7 +43,7 @@ def test_the_log_is_numbered_folds_to_the_same_room_and_ends_with_the_hot_wash()
     assert moments == sorted(moments)
     assert moments[0] < NOW < NOW + timedelta(minutes=12) < moments[-1]
     folded = room.fold(
-        room=room.empty(scenario=simulated_play.scenario), lines=simulated_play.lines
+        room=room.empty(scenario=simulated_play.scenario), log_events=simulated_play.lines
     )
     assert folded == simulated_play.room
     assert (folded.state, folded.clock.base_s, folded.clock.is_running) == ("hot_wash", 720, False)
@@ -65,7 +65,7 @@ def test_injects_go_out_when_their_triggers_say_so(seed: int) -> None:
             at, inject = firing.due_injects(room=before, second=line.second)[0]
             assert inject.number == line.body["number"]
             assert line.second >= at
-        before = room.fold(room=before, lines=[line])
+        before = room.fold(room=before, log_events=[line])
 
 
 def test_rooms_differ_so_that_both_ways_of_a_scenario_are_taken() -> None:

@@ -46,7 +46,7 @@ def test_every_line_is_a_row_with_its_times() -> None:
         line(8, events.SHARED_ALOUD, 4, cell="observer", seat="o", by=B, to=[A], facts=["F1"]),
     ]
     names = [head.en for head in log_rows.COLUMN_HEADINGS]
-    rows = log_rows.rows(room=room_of(*lines), lines=lines, code="EX-0001", zone=ZONE)
+    rows = log_rows.rows(room=room_of(*lines), log_events=lines, code="EX-0001", zone=ZONE)
     named_rows = [dict(zip(names, row, strict=True)) for row in rows]
     assert named_rows[0]["Phone"] == 1
     assert named_rows[0]["Inject"] is None
@@ -78,6 +78,6 @@ def test_every_kind_of_line_of_a_whole_play_has_its_row() -> None:
     play = playing.simulate_play(
         scenario=samples.played(), rng=np.random.default_rng(3), is_spoken=True
     )
-    rows = log_rows.rows(room=play.room, lines=play.lines, code="EX-1", zone=ZONE)
+    rows = log_rows.rows(room=play.room, log_events=play.lines, code="EX-1", zone=ZONE)
     assert len(rows) == len(play.lines)
     assert set(log_rows.KIND_LABELS) == set(events.EVENT_KINDS)

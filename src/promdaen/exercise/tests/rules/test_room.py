@@ -51,7 +51,7 @@ def test_a_fact_shared_aloud_is_known_as_such() -> None:
 
 def test_a_room_that_was_folded_stays_as_it_is() -> None:
     before = room_of(fired(1, 1, 2, [B]))
-    after = room.fold(room=before, lines=[message_event(2, 2, B, [A], "F1")])
+    after = room.fold(room=before, log_events=[message_event(2, 2, B, [A], "F1")])
     assert (A, "F1") not in before.knows
     assert (A, "F1") in after.knows
 
@@ -79,7 +79,7 @@ def test_the_leader_is_who_was_made_so_or_the_first_still_in() -> None:
     folded_room = room_of(*SEATS, replace(line(3, events.LEADER, 1, cell=A), body={"seat": "q"}))
     assert folded_room.cell_leader(cell=A) == "q"
     event = line(4, events.SEAT_LEFT, 2, cell=A, seat="q")
-    gone = room.fold(room=folded_room, lines=[event])
+    gone = room.fold(room=folded_room, log_events=[event])
     assert (gone.cell_leader(cell=A), gone.seats_in(cell=A)) == ("p", ["p"])
 
 

@@ -15,7 +15,7 @@ CELLS = {A: Words(en="Immigration", km="ក"), B: Words(en="Maritime", km="ខ")
 def test_a_row_shows_its_useful_time_and_who_had_it_when() -> None:
     room = room_of(fired(1, 3, 2, [B]), message_event(2, 6, B, [A], "F1"))
     (row,) = flow.grid(room=room, second=720)
-    window, *marks = spreading.row_marks(row=row, minutes=12)
+    window, *marks = spreading.row_marks(flow_grid_row=row, minutes=12)
     assert (window.kind, window.x, window.width) == (spreading.WINDOW_KIND, 75, 125)
     assert {(flow_mark.kind, flow_mark.x) for flow_mark in marks} == {("found", 75), ("told", 150)}
     assert row.marks[A].minute == 6
@@ -24,7 +24,9 @@ def test_a_row_shows_its_useful_time_and_who_had_it_when() -> None:
     endless = room_of(fired(1, 3, 2, [B]), facts=facts)
     (row,) = flow.grid(room=endless, second=720)
     # Maritime alone has it, and immigration, which was not told, has no place in the drawing.
-    assert [flow_mark.kind for flow_mark in spreading.row_marks(row=row, minutes=12)] == ["found"]
+    assert [
+        flow_mark.kind for flow_mark in spreading.row_marks(flow_grid_row=row, minutes=12)
+    ] == ["found"]
 
 
 def test_the_last_minute_is_that_of_the_last_thing_that_happened() -> None:
@@ -87,12 +89,12 @@ def test_a_needed_pair_shares_in_time_late_or_never_and_measures_add_up() -> Non
 )
 def test_each_line_of_the_log_is_a_sentence(event: events.LogEvent, expected: str) -> None:
     context = log_sentences.SentenceContext(room=room_of(), cells=CELLS)
-    words = log_sentences.line_sentence(line=event, context=context)
+    words = log_sentences.line_sentence(event=event, context=context)
     assert expected in words.en
     assert words.km
     assert set(log_sentences._SENTENCES) == set(events.EVENT_KINDS)
 
 
 def test_what_was_typed_is_beside_the_sentence() -> None:
-    assert log_sentences.typed_text(line=line(1, events.NOTE, 1, cell=A, text="Call")) == "Call"
-    assert log_sentences.typed_text(line=line(1, events.STATE, 1, to="paused")) == ""
+    assert log_sentences.typed_text(event=line(1, events.NOTE, 1, cell=A, text="Call")) == "Call"
+    assert log_sentences.typed_text(event=line(1, events.STATE, 1, to="paused")) == ""

@@ -133,7 +133,7 @@ def test_a_decision_is_taken_in_time_or_over_it_or_not(
     room = room_of(*events_and_decision)
     [result] = action_results.decision_results(room=room, moment=at)
     assert (result.kind, result.latency_s) == (kind, latency_s)
-    assert action_results.median_latency_s(lines=[result]) == latency_s
+    assert action_results.median_latency_s(results=[result]) == latency_s
 
 
 def test_credit_is_of_the_group_and_nothing_where_it_was_not_called_for() -> None:

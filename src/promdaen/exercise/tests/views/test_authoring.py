@@ -46,7 +46,7 @@ def fields_of(page: Any) -> dict[str, Any]:
 def current() -> dict[str, Any]:
     row = scenarios.current_scenario(code="EX-TEST")
     assert row is not None
-    return scenarios.scenario_values(row=row)
+    return scenarios.scenario_values(scenario=row)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_times_are_moved_on_one_page_with_a_check_that_follows(
     times_form = fields_of(author.get(address)) | {"m2": "3"}
     part = author.post(f"{address}check/", times_form).content.decode()
     assert "<html" not in part
-    assert scenarios.scenario_values(row=row) == current()
+    assert scenarios.scenario_values(scenario=row) == current()
     assert author.post(address, times_form).status_code == 302
     assert (
         scenario_parts.find_part(values=current(), part="inject", key="2")["trigger"]["minute"]

@@ -32,7 +32,7 @@ def test_the_files_of_a_run_are_taken_by_who_may_run_exercises() -> None:
     assert len(table.rows) == world.fresh(run).last_sequence + 1
     assert "'=SUM(1)" in log.decode()
     toml = client.get(f"/exercises/scenarios/{row.code}/toml/").content.decode()
-    assert tomllib.loads(toml) == scenarios.scenario_values(row=row)
+    assert tomllib.loads(toml) == scenarios.scenario_values(scenario=row)
     listed = client.get(f"/exercises/scenarios/{row.code}/msel.xlsx")
     assert listed.status_code == 200
     for path in ("EX-9999/msel.xlsx", "EX-9999/log.csv", "scenarios/NONE/toml/"):

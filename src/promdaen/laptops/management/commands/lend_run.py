@@ -81,11 +81,11 @@ class Command(BaseCommand):
             )
         if options["end"]:
             ending = ENDINGS[options["end"]]
-            row = overview.laptop_row(peer=loan.peer, now=timezone.now())
+            laptop = overview.laptop_row(peer=loan.peer, now=timezone.now())
             actions.end_loan(loan=loan, ending=ending, by=None, now=timezone.now())
-            if options["end"] == "returned" and not row.is_whole:
+            if options["end"] == "returned" and not laptop.is_whole:
                 self.stderr.write(_("Records of this laptop are missing here."))
-            on_laptop = row.on_laptop_count if row.peer.last_bundle_at else None
+            on_laptop = laptop.on_laptop_count if laptop.peer.last_bundle_at else None
             return {
                 "laptop": loan.peer.name,
                 "ending": options["end"],

@@ -38,12 +38,16 @@ class Command(BaseCommand):
             if options["later"]:
                 self.stdout.write(json.dumps({}))
                 return
-            line = actions.open_line()
-            line.kilobytes_a_second = options["rate"] or line.kilobytes_a_second
+            headquarters_connection = actions.open_line()
+            headquarters_connection.kilobytes_a_second = (
+                options["rate"] or headquarters_connection.kilobytes_a_second
+            )
             with actions.only_line():
-                transfers = [actions.send_records(line=line, by=None, now=now)]
+                transfers = [actions.send_records(line=headquarters_connection, by=None, now=now)]
                 if options["bring"]:
-                    transfers.append(actions.bring_content(line=line, by=None, now=now))
+                    transfers.append(
+                        actions.bring_content(line=headquarters_connection, by=None, now=now)
+                    )
         except (actions.LaptopRefused, NodeFileError, KeyFileError) as refused:
             raise CommandError(str(refused), returncode=REFUSED) from refused
         document = {

@@ -205,7 +205,7 @@ def test_a_row_before_the_first_group_has_no_department() -> None:
 def conflicts(*rows: tuple[Value, ...]) -> list[tuple[list[int], tuple[str, ...]]]:
     found = read(*rows)
     return [
-        ([row.row for row in group], roster_duplicates.differences(rows=group))
+        ([row.row for row in group], roster_duplicates.differences(roster_rows=group))
         for group in found.conflicts
     ]
 

@@ -54,16 +54,16 @@ def _imported_rows(
 ) -> Iterator[ImportedRow]:
     """The rows below the heading: time, class, value and perhaps a day."""
     for number, row in enumerate(rows, start=2):
-        place = documents.row_place(row=number)
+        text = documents.row_place(row=number)
         time, name, value = (str(cell).strip() for cell in row[:DATE_CELL])
         if name not in document["classes"]:
             class_list = ", ".join(document["classes"])
-            raise DocumentRefused(place=place, words=NO_CLASS, name=name, known=class_list)
-        minute = _minute(time=time, place=place) - opens_at
+            raise DocumentRefused(place=text, words=NO_CLASS, name=name, known=class_list)
+        minute = _minute(time=time, text=text) - opens_at
         if not 0 <= minute < document["day_minutes"]:
-            raise DocumentRefused(place=place, words=OUTSIDE, value=time)
+            raise DocumentRefused(place=text, words=OUTSIDE, value=time)
         yield ImportedRow(
-            place=place,
+            place=text,
             travellers=name,
             time=time,
             minute=minute,
@@ -82,10 +82,12 @@ def counted_arrivals(
     """
     blocks = int(document["day_minutes"] // document["block_minutes"])
     counts_by_block: dict[tuple[str, int], dict[int, list[float]]] = {}
-    for row in _imported_rows(document=document, opens_at=opens_at, rows=rows):
-        block = int(row.minute // document["block_minutes"])
-        counts_by_minute = counts_by_block.setdefault((row.travellers, block), {})
-        counts_by_minute.setdefault(row.minute, []).append(_count(row=row))
+    for imported_row in _imported_rows(document=document, opens_at=opens_at, rows=rows):
+        block = int(imported_row.minute // document["block_minutes"])
+        counts_by_minute = counts_by_block.setdefault((imported_row.travellers, block), {})
+        counts_by_minute.setdefault(imported_row.minute, []).append(
+            _count(imported_row=imported_row)
+        )
     if not counts_by_block:
         raise DocumentRefused(place=ROW_OF_SHEET, words=NO_COUNTS)
     counted_document = copy.deepcopy(dict(document))
@@ -115,19 +117,24 @@ def dated_counts(
     that is there twice for a class and day.
     """
     imported = list(_imported_rows(document=document, opens_at=opens_at, rows=rows))
-    if not any(row.day for row in imported):
+    if not any(imported_row.day for imported_row in imported):
         return []
     facts: dict[tuple[date, int, str], QueueFact] = {}
-    for row in imported:
+    for imported_row in imported:
         fact = QueueFact(
             kind=COUNT,
-            travellers=row.travellers,
-            on=_day(row=row),
-            minute=row.minute,
-            value=_count(row=row),
+            travellers=imported_row.travellers,
+            on=_day(imported_row=imported_row),
+            minute=imported_row.minute,
+            value=_count(imported_row=imported_row),
         )
         if facts.setdefault((fact.on, fact.minute, fact.travellers), fact) is not fact:
-            raise DocumentRefused(place=row.place, words=DUPLICATE, value=row.time, day=row.day)
+            raise DocumentRefused(
+                place=imported_row.place,
+                words=DUPLICATE,
+                value=imported_row.time,
+                day=imported_row.day,
+            )
     return list(facts.values())
 
 
@@ -139,28 +146,34 @@ def timed_waits(
     Raises DocumentRefused naming the row.
     """
     waits = []
-    for row in _imported_rows(document=document, opens_at=opens_at, rows=rows):
-        minutes = amounts.read_amount(text=row.value)
+    for imported_row in _imported_rows(document=document, opens_at=opens_at, rows=rows):
+        minutes = amounts.read_amount(text=imported_row.value)
         if isinstance(minutes, Text) or minutes > MAX_MINUTES:
             raise DocumentRefused(
-                place=row.place, words=NO_WAIT, value=row.value, most=MAX_MINUTES
+                place=imported_row.place, words=NO_WAIT, value=imported_row.value, most=MAX_MINUTES
             )
-        waits.append({"class": row.travellers, "minute": row.minute, "wait": float(minutes)})
+        waits.append(
+            {
+                "class": imported_row.travellers,
+                "minute": imported_row.minute,
+                "wait": float(minutes),
+            }
+        )
     if not waits:
         raise DocumentRefused(place=ROW_OF_SHEET, words=NO_WAITS)
     return waits
 
 
-def _count(*, row: ImportedRow) -> float:
-    latin = latin_digits(row.value)
+def _count(*, imported_row: ImportedRow) -> float:
+    latin = latin_digits(imported_row.value)
     if not latin.isascii() or not latin.isdigit():
-        raise DocumentRefused(place=row.place, words=NO_COUNT, value=row.value)
+        raise DocumentRefused(place=imported_row.place, words=NO_COUNT, value=imported_row.value)
     return float(latin)
 
 
-def _day(*, row: ImportedRow) -> date:
+def _day(*, imported_row: ImportedRow) -> date:
     """A day such as 2026-12-07 or 07/12/2026; a time added by a spreadsheet is ignored."""
-    latin = latin_digits(row.day)
+    latin = latin_digits(imported_row.day)
     match = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})(?:[ T].*)?", latin, re.ASCII)
     parts = match.groups() if match else ()
     if not match and (match := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", latin, re.ASCII)):
@@ -169,14 +182,16 @@ def _day(*, row: ImportedRow) -> date:
         year, month, day = map(int, parts)
         return date(year, month, day)
     except ValueError as error:
-        raise DocumentRefused(place=row.place, words=NO_DAY, value=row.day) from error
+        raise DocumentRefused(
+            place=imported_row.place, words=NO_DAY, value=imported_row.day
+        ) from error
 
 
-def _minute(*, time: str, place: Text) -> int:
+def _minute(*, time: str, text: Text) -> int:
     """The minute of the day; seconds added by a spreadsheet are ignored."""
     match = re.fullmatch(r"(\d{1,2}):([0-5]?\d)(?::.*)?", latin_digits(time), re.ASCII)
     if match is None:
-        raise DocumentRefused(place=place, words=NO_TIME, value=time)
+        raise DocumentRefused(place=text, words=NO_TIME, value=time)
     return int(match[1]) * 60 + int(match[2])
 
 

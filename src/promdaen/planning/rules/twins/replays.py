@@ -19,17 +19,17 @@ def replay(*, checkpoint: CheckpointDay, seed: int) -> NewJsonObject:
     """
     people = checkpoints.draw_people(checkpoint=checkpoint, days=1, seed=(seed, 0))
     day = queues.simulate(people=people, plans=[checkpoint.stations])
-    classes, line = people.line.classes(), people.line
+    classes, arrivals = people.line.classes(), people.line
     rows = []
-    for column in np.flatnonzero(np.isfinite(line.arrivals[0])).tolist():
+    for column in np.flatnonzero(np.isfinite(arrivals.arrivals[0])).tolist():
         start = float(day.first.starts[0, column])
         is_served = math.isfinite(start)
         rows.append(
             [
                 int(classes[column]),
-                round(float(line.arrivals[0, column]), 1),
+                round(float(arrivals.arrivals[0, column]), 1),
                 round(start, 1) if is_served else None,
-                round(start + float(line.services[0, column]), 1) if is_served else None,
+                round(start + float(arrivals.services[0, column]), 1) if is_served else None,
                 int(day.first.lanes[0, column]),
             ]
         )

@@ -66,8 +66,8 @@ def _focal(
         return None
     is_focal = np.array([group == focal for group in groups], dtype=bool)
     if not is_focal.any() or is_focal.all():
-        words = Text(
+        text = Text(
             "the group column needs rows with {focal} and rows without.", focal=f"{focal!r}"
         )
-        raise refusal(name=name, text=words.text(language=language))
+        raise refusal(name=name, text=text.text(language=language))
     return is_focal

@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the file; print its name, the officers in it, and the key to compare."""
         try:
-            row = actions.publish_country_table(
+            country_table = actions.publish_country_table(
                 country=options["country"], year=options["year"], by=None, now=timezone.now()
             )
         except actions.ReportRefused as error:
@@ -34,15 +34,16 @@ class Command(BaseCommand):
         path = Path(options["to"])
         try:
             path.write_text(
-                json.dumps(row.document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+                json.dumps(country_table.document, ensure_ascii=False, indent=1) + "\n",
+                encoding="utf-8",
             )
         except OSError as error:
             raise CommandError(f"{path}: cannot be written: {error.strerror}.") from error
         export_document = {
             "file": str(path),
-            "country": row.country,
-            "year": row.year,
-            "officers": row.document["total"]["officers"],
+            "country": country_table.country,
+            "year": country_table.year,
+            "officers": country_table.document["total"]["officers"],
             "public_key": node_keys.public_key(),
         }
         self.stdout.write(json.dumps(export_document, ensure_ascii=False))

@@ -32,12 +32,12 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}.") from error
         try:
-            row = actions.import_country_table(data=data, by=None, now=timezone.now())
+            country_table = actions.import_country_table(data=data, by=None, now=timezone.now())
         except actions.ReportRefused as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
             json.dumps(
-                {"country": row.country, "year": row.year}
-                | {"officers": row.document["total"]["officers"]}
+                {"country": country_table.country, "year": country_table.year}
+                | {"officers": country_table.document["total"]["officers"]}
             )
         )

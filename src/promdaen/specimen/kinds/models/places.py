@@ -37,9 +37,7 @@ def areas(*, sides: Mapping[str, Side]) -> dict[str, tuple[str, SideBox, Words]]
         code: (name, box) for name, side in sides.items() for code, box in _boxes(side)
     }
     return {
-        code: (*areas_by_code[code], words)
-        for code, words in WORDS.items()
-        if code in areas_by_code
+        code: (*areas_by_code[code], text) for code, text in WORDS.items() if code in areas_by_code
     }
 
 

@@ -32,18 +32,27 @@ class Command(BaseCommand):
         count = options["count"]
         if not 1 <= count <= queries.STOCK_SIZE:
             raise CommandError(f"--count is 1 to {queries.STOCK_SIZE}.", returncode=UNUSABLE)
-        rows = [
+        certified_closeups = [
             queries.certify_closeup(code=kind.CODE, seed=seed)
             for kind in closeups.CLOSEUPS
             for seed in range(1, count + 1)
         ]
-        wrong = [row for row in rows if not row.is_certified]
+        wrong = [
+            certified_closeup
+            for certified_closeup in certified_closeups
+            if not certified_closeup.is_certified
+        ]
         figures = {
-            "drawn": len(rows),
-            "certified": len(rows) - len(wrong),
-            "most_bytes": max(row.bytes_count for row in rows),
+            "drawn": len(certified_closeups),
+            "certified": len(certified_closeups) - len(wrong),
+            "most_bytes": max(
+                certified_closeup.bytes_count for certified_closeup in certified_closeups
+            ),
         }
         self.stdout.write(json.dumps(figures))
         if wrong:
-            faults = "; ".join(f"{row.code} {row.seed}: {row.detected}" for row in wrong)
+            faults = "; ".join(
+                f"{certified_closeup.code} {certified_closeup.seed}: {certified_closeup.detected}"
+                for certified_closeup in wrong
+            )
             raise CommandError(f"Not certified: {faults}", returncode=NOT_CERTIFIED)

@@ -47,17 +47,17 @@ class Command(BaseCommand):
         if count < 1 or seed < 0:
             raise CommandError("--count starts at 1, --seed at 0.", returncode=UNUSABLE)
         kept_folder = Path(options["out"]) if options["out"] else None
-        rows = _earlier_rows(path=kept_folder, seed=seed)[:count]
+        specimens = _earlier_rows(path=kept_folder, seed=seed)[:count]
         jobs = options["jobs"] or min(2, os.cpu_count() or 1)
-        for chunk in _drawn(seed=seed, first=len(rows), count=count, jobs=jobs):
-            rows += chunk
-            _keep(path=kept_folder, seed=seed, rows=chunk)
-            if len(rows) % PROGRESS_STEP < CHUNK:
-                self.stderr.write(f"{len(rows)} of {count} drawn")
-        figures = certification.figures(rows=rows, seed=seed)
+        for chunk in _drawn(seed=seed, first=len(specimens), count=count, jobs=jobs):
+            specimens += chunk
+            _keep(path=kept_folder, seed=seed, specimens=chunk)
+            if len(specimens) % PROGRESS_STEP < CHUNK:
+                self.stderr.write(f"{len(specimens)} of {count} drawn")
+        figures = certification.figures(specimens=specimens, seed=seed)
         self.stdout.write(json.dumps(asdict(figures)))
         if not figures.is_certified:
-            wrong = certification.failures(rows=rows)[:MAX_LISTED_FAILURES]
+            wrong = certification.failures(specimens=specimens)[:MAX_LISTED_FAILURES]
             wrong_counts = "; ".join(f"{times} x {words}" for words, times in wrong)
             raise CommandError(f"Not certified. {wrong_counts}", returncode=NOT_CERTIFIED)
 
@@ -82,27 +82,29 @@ def _earlier_rows(*, path: Path | None, seed: int) -> list[CertificationRow]:
     """The rows of an earlier run, up to the last one that was written whole."""
     if path is None or not path.exists():
         return []
-    rows: list[CertificationRow] = []
+    specimens: list[CertificationRow] = []
     for line in path.read_text(encoding="utf-8").splitlines():
         try:
             values = json.loads(line)
         except ValueError:
             break
-        if not isinstance(values, list) or values[0] != seed or values[1] != len(rows):
+        if not isinstance(values, list) or values[0] != seed or values[1] != len(specimens):
             raise CommandError(
                 f"{path} is not the work of seed {seed}. Name another file, or the seed it has.",
                 returncode=UNUSABLE,
             )
-        rows.append(CertificationRow.from_list(values[1:]))
-    path.write_text("".join(_line(seed=seed, row=row) for row in rows), encoding="utf-8")
-    return rows
+        specimens.append(CertificationRow.from_list(values[1:]))
+    path.write_text(
+        "".join(_line(seed=seed, specimen=specimen) for specimen in specimens), encoding="utf-8"
+    )
+    return specimens
 
 
-def _keep(*, path: Path | None, seed: int, rows: list[CertificationRow]) -> None:
+def _keep(*, path: Path | None, seed: int, specimens: list[CertificationRow]) -> None:
     if path is not None:
         with path.open("a", encoding="utf-8") as file:
-            file.write("".join(_line(seed=seed, row=row) for row in rows))
+            file.write("".join(_line(seed=seed, specimen=specimen) for specimen in specimens))
 
 
-def _line(*, seed: int, row: CertificationRow) -> str:
-    return json.dumps([seed, *row.as_list()]) + "\n"
+def _line(*, seed: int, specimen: CertificationRow) -> str:
+    return json.dumps([seed, *specimen.as_list()]) + "\n"

@@ -101,8 +101,8 @@ def _unknown(noun: str, code: str, known_codes: Any) -> Words:
     )
 
 
-def _filled(words: Words, **values: str) -> Words:
-    return Words(en=words.en.format(**values), km=words.km.format(**values))
+def _filled(text: Words, **values: str) -> Words:
+    return Words(en=text.en.format(**values), km=text.km.format(**values))
 
 
 def _write(path: Path, text: str) -> None:

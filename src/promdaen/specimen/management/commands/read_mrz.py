@@ -66,11 +66,11 @@ class Command(BaseCommand):
         ]
         zone_reading = reading.read_zone(lines=lines)
         if not lines:
-            raise _refusal(words=NO_LINES, language=language)
+            raise _refusal(text=NO_LINES, language=language)
         if len(lines) > MAX_LINES:
-            raise _refusal(words=TOO_MANY, language=language, given=len(lines))
+            raise _refusal(text=TOO_MANY, language=language, given=len(lines))
         if not zone_reading.layout:
-            raise _refusal(words=zone_reading.faults[0].words, language=language)
+            raise _refusal(text=zone_reading.faults[0].words, language=language)
         self.stdout.write(
             json.dumps(_document(zone_reading, language), ensure_ascii=False, indent=2)
         )
@@ -83,8 +83,8 @@ def _is_dashed_line(*, text: str) -> bool:
     return text.startswith("-") and text[1:2] in {*digits.ALPHABET} - {""}
 
 
-def _refusal(*, words: Words, language: str, **values: int) -> CommandError:
-    return CommandError(words.text(language=language).format(**values), returncode=REFUSED)
+def _refusal(*, text: Words, language: str, **values: int) -> CommandError:
+    return CommandError(text.text(language=language).format(**values), returncode=REFUSED)
 
 
 def _document(zone_reading: reading.ZoneReading, language: str) -> dict[str, object]:

@@ -80,11 +80,11 @@ def fault(*, code: str, line: int, column: int, **values: str | int | Words) -> 
     'The sex in the zone is M, F or <, not X.'
     """
     template = FAULT_TEXTS["check" if code.endswith("_check") else code]
-    words = Words(
+    text = Words(
         en=template.en.format_map(_in(values=values, language="en")),
         km=template.km.format_map(_in(values=values, language="km")),
     )
-    return ZoneFault(code=code, line=line, column=column, words=words)
+    return ZoneFault(code=code, line=line, column=column, words=text)
 
 
 def _in(*, values: dict[str, str | int | Words], language: str) -> dict[str, str]:

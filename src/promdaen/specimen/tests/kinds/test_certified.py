@@ -84,10 +84,10 @@ def test_an_oddity_is_drawn_and_found_by_no_one(code, model):
 
 
 def test_a_hundred_specimens_are_certified(rows):
-    figures = certification.figures(rows=rows, seed=1)
+    figures = certification.figures(specimens=rows, seed=1)
     assert (figures.drawn, figures.unintended, figures.genuine_flagged) == (COUNT, 0, 0)
     assert figures.planted_found == figures.defective > COUNT / 3
-    assert certification.failures(rows=rows) == ()
+    assert certification.failures(specimens=rows) == ()
 
 
 def test_a_number_is_drawn_alike_whatever_is_drawn_before_it(rows):

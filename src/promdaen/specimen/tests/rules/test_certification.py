@@ -74,12 +74,12 @@ def test_figures_count_what_was_missed_and_what_was_found_beside():
         row(number=3, defect="a", detectors=("a", "b")),
         row(number=4, defect="a"),
     ]
-    figures = certification.figures(rows=rows, seed=1)
+    figures = certification.figures(specimens=rows, seed=1)
     assert figures == certification.CertificationFigures(
         drawn=5, defective=3, planted_found=2, unintended=1, genuine_flagged=1, auc=None
     )
     assert not figures.is_certified
-    assert dict(certification.failures(rows=rows)) == {
+    assert dict(certification.failures(specimens=rows)) == {
         "card genuine (old) -> a": 1,
         "card a (old) -> a, b": 1,
         "card a (old) -> nothing": 1,
@@ -96,7 +96,7 @@ def test_a_file_that_reveals_what_is_planted_is_not_certified():
         )
         for number in range(200)
     ]
-    figures = certification.figures(rows=rows, seed=1)
+    figures = certification.figures(specimens=rows, seed=1)
     assert figures.planted_found == figures.defective == 100
     assert figures.auc is not None
     assert figures.auc > certification.MAX_AUC
@@ -105,7 +105,7 @@ def test_a_file_that_reveals_what_is_planted_is_not_certified():
 
 def test_a_certification_without_a_fault_is_certified():
     rows = [row(number=0), row(number=1, defect="a", detectors=("a",))]
-    assert certification.figures(rows=rows, seed=1).is_certified
+    assert certification.figures(specimens=rows, seed=1).is_certified
 
 
 def test_a_row_is_kept_and_taken_back():

@@ -55,10 +55,10 @@ class Command(BaseCommand):
         language = options["language"]
         file_format = options["format"]
         if options["published"]:
-            row = instruments.newest_instrument()
-            if row is None:
+            instrument = instruments.newest_instrument()
+            if instrument is None:
                 raise CommandError(NOTHING_PUBLISHED.text(language=language), returncode=FAILED)
-            data = drafts.version_bytes(row=row, file_format=file_format)
+            data = drafts.version_bytes(instrument=instrument, file_format=file_format)
         else:
             data = _content_file(
                 folder=options["folder"], file_format=file_format, language=language

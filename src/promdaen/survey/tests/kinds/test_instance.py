@@ -31,7 +31,7 @@ def form() -> str:
         provinces=[AnswerChoice(code="01", label=NOWHERE)], checkpoints=checkpoints
     )
     xls_form = xlsform.build_xlsform(
-        instrument=survey_world.instrument_content(), places=places, number=7
+        instrument=survey_world.instrument_content(), form_places=places, number=7
     )
     return instruments.compiled(form=xls_form)
 

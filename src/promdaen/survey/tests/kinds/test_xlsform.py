@@ -14,7 +14,7 @@ WORDS = samples.places().provinces[0].label
 
 def form(*records: dict[str, Any]) -> xlsform.XlsForm:
     instrument = samples.instrument(*records)
-    return xlsform.build_xlsform(instrument=instrument, places=samples.places(), number=7)
+    return xlsform.build_xlsform(instrument=instrument, form_places=samples.places(), number=7)
 
 
 def row(form: xlsform.XlsForm, name: str) -> xlsform.Row:
