@@ -205,7 +205,7 @@ def _place(current: JsonObject | None) -> Words:
 def listed(*, texts: Iterable[Words]) -> Words:
     """Join texts with commas.
 
-    >>> listed(words=[Words(en="Land", km="គោក"), Words(en="Sea", km="សមុទ្រ")]).en
+    >>> listed(texts=[Words(en="Land", km="គោក"), Words(en="Sea", km="សមុទ្រ")]).en
     'Land, Sea'
     """
     word_list = list(texts)
