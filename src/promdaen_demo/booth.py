@@ -49,23 +49,23 @@ def make_booth(
         incidents=booth_content.incidents(),
         defects=stock.whole_stock().defects,
     )
-    for place, enrolment in enumerate(course_queries.run_roster(run=run)[:PLAYERS]):
-        began = content.moment(day, time(13, 5 * place))
+    for index, enrolment in enumerate(course_queries.run_roster(run=run)[:PLAYERS]):
+        began = content.moment(day, time(13, 5 * index))
         booth = actions.start_run(
             officer_id=enrolment.officer_id,
-            wave=WAVES[place % len(WAVES)],
+            wave=WAVES[index % len(WAVES)],
             mode=MODE,
             count=TRAVELLERS,
-            seed=record.values["seed"] + place,
+            seed=record.values["seed"] + index,
             by=None,
             now=began,
         )
-        officer = _officer(booth=booth, played_in=played_in, draw=draw, hurries=place in HURRIED)
-        (fast if place in HURRIED else careful).play(officer=officer)
-        ended = content.moment(day, time(14, 5 * place))
+        officer = _officer(booth=booth, played_in=played_in, draw=draw, hurries=index in HURRIED)
+        (fast if index in HURRIED else careful).play(officer=officer)
+        ended = content.moment(day, time(14, 5 * index))
         acts_taken = rules.as_values(acts=officer.acts)
         actions.keep_acts(run=booth, acts=acts_taken, by=None, now=ended)
-        _interview(booth=booth, officer=officer, content=content, at=(day, place))
+        _interview(booth=booth, officer=officer, content=content, at=(day, index))
 
 
 def make_drill(*, run: CourseRun, content: DemonstrationContent) -> None:
@@ -78,10 +78,10 @@ def make_drill(*, run: CourseRun, content: DemonstrationContent) -> None:
     turns = [
         drills.NewTurn(
             turn_id=ids.fixed_id("demonstration", drill.pk, traveller.code),
-            record=_handled_card(traveller=traveller, place=place),
-            officer_id=roster[place % len(roster)].officer_id,
+            record=_handled_card(traveller=traveller, place=index),
+            officer_id=roster[index % len(roster)].officer_id,
         )
-        for place, traveller in enumerate(drill_queries.drawn_run(drill=drill).travellers)
+        for index, traveller in enumerate(drill_queries.drawn_run(drill=drill).travellers)
     ]
     drills.keep_turns(drill=drill, turns=turns, by=None, now=at + timedelta(hours=1))
     drills.close_drill(drill=drill, by=None, now=at + timedelta(hours=2))

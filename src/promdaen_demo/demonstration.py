@@ -412,9 +412,9 @@ def _make_officers(*, content: DemonstrationContent, now: datetime) -> NewJsonOb
                 values=record.values,
                 code=record.code,
                 checkpoints=at.get(record.values["province"], []),
-                place=place,
+                place=index,
             )
-            for place, record in enumerate(records)
+            for index, record in enumerate(records)
         ],
         by=None,
         now=now,

@@ -147,8 +147,8 @@ def sign_programme(*, unsigned: UnsignedProgramme, planner: Account, signer: Acc
     ]
     request_at = began + timedelta(days=7)
     signing.ask_signatures(version=version, signers=people, by=planner, now=request_at)
-    for place, person in enumerate(people):
-        at = request_at + timedelta(hours=3 * (place + 1))
+    for index, person in enumerate(people):
+        at = request_at + timedelta(hours=3 * (index + 1))
         signing.sign_version(version=version, by=person.account, now=at)
 
 

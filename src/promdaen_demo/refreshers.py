@@ -102,18 +102,18 @@ def remind(*, content: DemonstrationContent, runs_by_code: Mapping[str, CourseRu
     ]
     local = timezone.localtime(content.now)
     opened = content.moment(local.date() - timedelta(days=local.isoweekday()), OPENS_AT)
-    for place, officer in enumerate(officers):
-        channel = CHANNELS[place % len(CHANNELS)]
+    for index, officer in enumerate(officers):
+        channel = CHANNELS[index % len(CHANNELS)]
         wish = reminders.ReminderWish(
             channel=channel,
-            address=(NUMBER if channel == sms.NAME else ADDRESS).format(place),
+            address=(NUMBER if channel == sms.NAME else ADDRESS).format(index),
             language="en" if channel == mail.NAME else "km",
             quiet_from=reminding.QUIET_FROM_HOUR,
             quiet_to=reminding.QUIET_TO_HOUR,
         )
         if channel == telegram.NAME:
             channel_code = reminders.ask_code(officer_id=officer, wish=wish, now=opened)
-            reminders.link_chat(code=channel_code.code, chat=CHAT.format(place), now=opened)
+            reminders.link_chat(code=channel_code.code, chat=CHAT.format(index), now=opened)
         elif channel:
             reminders.choose_reminder(officer_id=officer, wish=wish, now=opened)
     # A demonstration prints its messages to the terminal, which now shows the sign-ins.

@@ -164,9 +164,9 @@ def _calibrate(*, survey: Survey, survey_round: Round) -> None:
     posts = calibration_queries.described_posts()
     at = survey.content.moment(survey_round.starts_on, time(8, 30))
     for number, account in enumerate(survey.assessors):
-        for place, post in enumerate(posts[: len(posts) - number]):
+        for index, post in enumerate(posts[: len(posts) - number]):
             levels = {answer.indicator.code: answer.level for answer in post.answers}
-            for code in raised_codes(codes=sorted(levels), place=place, number=number):
+            for code in raised_codes(codes=sorted(levels), place=index, number=number):
                 levels[code] = min(levels[code] + 1, rules.MAX_SCORE)
             calibration.answer_post(
                 survey_round=survey_round, post=post.code, levels=levels, by=account, now=at
@@ -188,10 +188,10 @@ def _visit_all(*, survey: Survey, survey_round: Round, codes: Sequence[str]) -> 
     new = [
         visits.NewVisit(
             checkpoint=survey.places[code],
-            assessor=survey.assessors[place % 2],
-            due_on=_due_on(survey_round=survey_round, place=place, now=now),
+            assessor=survey.assessors[index % 2],
+            due_on=_due_on(survey_round=survey_round, place=index, now=now),
         )
-        for place, code in enumerate(codes)
+        for index, code in enumerate(codes)
     ]
     opened = survey.content.moment(survey_round.starts_on, time(9))
     planned_visits = visits.plan_visits(survey_round=survey_round, new=new, by=None, now=opened)
@@ -199,9 +199,9 @@ def _visit_all(*, survey: Survey, survey_round: Round, codes: Sequence[str]) -> 
         survey_round=survey_round, seed=DRAWN_BY, by=None, now=opened
     )
     today = timezone.localdate(now)
-    for place, visit in enumerate([*planned_visits, *drawn.visits]):
+    for index, visit in enumerate([*planned_visits, *drawn.visits]):
         if visit.due_on != today:
-            _submit(survey=survey, survey_round=survey_round, visit=visit, place=place)
+            _submit(survey=survey, survey_round=survey_round, visit=visit, place=index)
     waits = (
         set() if survey_round.ends_on < today else {planned_visits[place].pk for place in WAITING}
     )

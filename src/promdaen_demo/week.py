@@ -113,8 +113,8 @@ def invented_feedback(*, run: CourseRun, seed: int) -> list[course_actions.NewFe
         [trainer_rating.code for trainer_rating in evaluation_queries.trainer_ratings(run=run)],
     ]
     topics, trainers = (
-        invention.invented_ratings(names=names, count=count, seed=seed + place)
-        for place, names in enumerate(item_codes, start=1)
+        invention.invented_ratings(names=names, count=count, seed=seed + number)
+        for number, names in enumerate(item_codes, start=1)
     )
     overall = invention.ratings(count=count, seed=seed)
     return [

@@ -45,9 +45,9 @@ def scopes(*, names: Sequence[str]) -> dict[str, str]:
     """
     scopes_by_test: dict[str, str] = {}
     first, count, file_before = "", 0, ""
-    for place, name in enumerate(names):
+    for index, name in enumerate(names):
         file = name.partition("::")[0]
-        is_alone = file.startswith("tests/") or place >= len(names) - AT_LAST
+        is_alone = file.startswith("tests/") or index >= len(names) - AT_LAST
         is_full = count >= AT_ONCE or is_alone
         if file != file_before or (is_full and file not in TOGETHER):
             first, count = name, 0

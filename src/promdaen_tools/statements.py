@@ -153,7 +153,7 @@ class Plugin:
         """Record statements from here on; positions are those of the whole collection."""
         from django.db.backends.utils import CursorWrapper  # noqa: PLC0415  as above
 
-        self.places = {item.nodeid: place for place, item in enumerate(session.items)}
+        self.places = {item.nodeid: index for index, item in enumerate(session.items)}
         for name in ("_execute", "_executemany"):
             setattr(CursorWrapper, name, _noted(self.notes, getattr(CursorWrapper, name)))
 

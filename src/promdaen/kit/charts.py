@@ -555,12 +555,12 @@ def control_svg(*, chart: ControlLine) -> SafeString:
         ("limit", [point.high for point in chart.points]),
         ("middle", [point.centre for point in chart.points]),
     ):
-        drawing.line(css, *(at(place, end) for place, end in enumerate(ends)))
+        drawing.line(css, *(at(index, end) for index, end in enumerate(ends)))
     if 0 < chart.split < len(chart.points):
         x = edge + across * chart.split
         drawing.line("tg", (x, 4), (x, floor))
     points_with_value = [
-        (place, point) for place, point in enumerate(chart.points) if point.value is not None
+        (index, point) for index, point in enumerate(chart.points) if point.value is not None
     ]
     if points_with_value:
         drawing.line(
@@ -644,8 +644,8 @@ def columns_svg(*, chart: Columns) -> SafeString:
         drawing.line("gr" if tick else "zero", (COLUMN_EDGE, y), (chart.width, y))
         drawing.figure(_tick_text(tick, signed=False), (COLUMN_EDGE - 6, y + 4), anchor="end")
     across = (chart.width - COLUMN_EDGE) / max(len(chart.columns), 1)
-    for place, (column, total) in enumerate(zip(chart.columns, sums, strict=True)):
-        left = COLUMN_EDGE + across * (place + (1 - COLUMN_SHARE) / 2)
+    for index, (column, total) in enumerate(zip(chart.columns, sums, strict=True)):
+        left = COLUMN_EDGE + across * (index + (1 - COLUMN_SHARE) / 2)
         width, y = across * COLUMN_SHARE, ground
         middle = left + width / 2
         for amount, (tone, ink) in zip(column.amounts, COLUMN_TONES, strict=False):
@@ -735,18 +735,18 @@ def shares_svg(*, interval_rows: Sequence[IntervalRow | None], width: float = 20
     axis = ChartAxis(low=0, high=100, step=50, width=width)
     height = SHARE_ROW_HEIGHT * len(interval_rows)
     _grid(drawing, axis=axis, height=height)
-    for place, interval_row in enumerate(interval_rows):
+    for index, interval_row in enumerate(interval_rows):
         if interval_row is None or interval_row.value is None:
             continue
-        x, y = axis.place(interval_row.value), SHARE_ROW_HEIGHT * (place + 0.5)
+        x, y = axis.place(interval_row.value), SHARE_ROW_HEIGHT * (index + 0.5)
         value = _value_text(interval_row.value, interval_row.low, interval_row.high)
         if interval_row.low is not None and interval_row.high is not None:
             drawing.line(
                 "m-line", (axis.place(interval_row.low), y), (axis.place(interval_row.high), y)
             )
-        if place == 0:
+        if index == 0:
             drawing.dot("m0", x, y, radius=4.5, value=value)
-        elif place == 1:
+        elif index == 1:
             drawing.dot("m", x, y, radius=5, value=value)
         else:
             drawing.bar("m", x - 5, y - 5, (10, 10), value=value)

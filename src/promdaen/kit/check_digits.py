@@ -44,8 +44,8 @@ def digit_steps(*, text: str) -> Iterator[DigitStep]:
     >>> [step.product for step in digit_steps(text="D23<")]
     [91, 6, 3, 0]
     """
-    for place, character in enumerate(text):
-        value, weight = character_value(character=character), WEIGHTS[place % len(WEIGHTS)]
+    for index, character in enumerate(text):
+        value, weight = character_value(character=character), WEIGHTS[index % len(WEIGHTS)]
         yield DigitStep(character=character, value=value, weight=weight, product=value * weight)
 
 

@@ -115,7 +115,7 @@ def answer(*, table: ODataTable, rows: Sequence[Row], options: Mapping[str, str]
             placed = _sorted([*matching, last_row], order=order)
         except TypeError as wrong:
             raise WrongOption("$skiptoken") from wrong
-        start = next(place for place, row in enumerate(placed) if row is last_row)
+        start = next(index for index, row in enumerate(placed) if row is last_row)
     top = _whole(options, "$top", default=before_count + len(matching))
     end = min(len(matching), start + max(0, top - before_count))
     stop = min(end, start + PAGE_ROWS)

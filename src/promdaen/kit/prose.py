@@ -95,6 +95,6 @@ def _prose_blocks(*, kind: str, lines: Sequence[str]) -> Iterator[ProseBlock]:
 
 
 def _runs(text: str) -> Iterator[ProseRun]:
-    for place, part in enumerate(_BOLD.split(text)):
+    for index, part in enumerate(_BOLD.split(text)):
         if part:
-            yield ProseRun(text=part, is_bold=place % 2 == 1)
+            yield ProseRun(text=part, is_bold=index % 2 == 1)

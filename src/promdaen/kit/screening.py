@@ -263,8 +263,8 @@ def _finding(
 def _pattern(word: str) -> re.Pattern[str]:
     """A word in its possible spellings: invisible characters, coeng DO or TO, any spaces."""
     signs = []
-    for place, sign in enumerate(word):
-        if sign in (_TO, _DO) and word[place - 1 : place] == _COENG:
+    for index, sign in enumerate(word):
+        if sign in (_TO, _DO) and word[index - 1 : index] == _COENG:
             signs.append(f"[{_TO}{_DO}]")
         else:
             signs.append(r"\s+" if sign == " " else re.escape(sign))

@@ -52,9 +52,9 @@ def shown_list(*, counts: Sequence[int], smallest: int = MIN_CELL_SIZE) -> list[
     >>> shown_list(counts=[3, 20, 9, 0])
     [False, True, False, True]
     """
-    hidden = {place for place, n in enumerate(counts) if is_small(n=n, smallest=smallest)}
+    hidden = {index for index, n in enumerate(counts) if is_small(n=n, smallest=smallest)}
     rest = sorted(
-        (place for place, n in enumerate(counts) if n >= smallest), key=lambda at: (counts[at], at)
+        (index for index, n in enumerate(counts) if n >= smallest), key=lambda at: (counts[at], at)
     )
     while (
         hidden

@@ -169,11 +169,11 @@ def _empty_table(document: Any, table: Table) -> object:
 
 
 def _shape_cells(row: Any, widths: Sequence[Length], right: frozenset[int]) -> None:
-    for place, cell in enumerate(row.cells):
-        cell.width = widths[place]
+    for index, cell in enumerate(row.cells):
+        cell.width = widths[index]
         paragraph = cell.paragraphs[0]
         _set_paragraph_style(paragraph, "Cell")
-        if place in right:
+        if index in right:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         paragraph.add_run()
 

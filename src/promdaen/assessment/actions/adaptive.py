@@ -204,8 +204,8 @@ def _is_gone(*, asked_item: AdaptiveAsked) -> bool:
 
 
 def _other_item_reason(*, sitting: Sitting, item: str) -> str:
-    asked_items = AdaptiveAsked.objects.filter(sitting=sitting, item__code=item)
-    if asked_items.filter(answered_at__isnull=False).exists():
+    administered_items = AdaptiveAsked.objects.filter(sitting=sitting, item__code=item)
+    if administered_items.filter(answered_at__isnull=False).exists():
         return _("This question is already answered, and the answer stays. Go on with this one.")
     return _("This question is not open. Continue with this one.")
 
@@ -219,11 +219,11 @@ def _go_on(*, sitting: Sitting, now: datetime) -> AdaptiveAsked | None:
     test = AdaptiveTest.objects.get(sitting=sitting)
     bank = AdaptiveBank.objects.select_for_update().get(pk=test.bank_id)
     loaded = queries.loaded(bank=bank, paper=sitting.paper, longest=test.longest)
-    asked_items = list(AdaptiveAsked.objects.filter(sitting=sitting).order_by("position"))
+    administered_items = list(AdaptiveAsked.objects.filter(sitting=sitting).order_by("position"))
     progress = loaded.progress(
         answered=[
             adaptive_asked
-            for adaptive_asked in asked_items
+            for adaptive_asked in administered_items
             if adaptive_asked.answered_at is not None
         ]
     )
@@ -235,7 +235,7 @@ def _go_on(*, sitting: Sitting, now: datetime) -> AdaptiveAsked | None:
     quota = exposure.left(
         shown_counts=np.array([row.shown_count for row in loaded.rows]), persons=loaded.begun_count
     )
-    item_ids = {adaptive_asked.item_id for adaptive_asked in asked_items}
+    item_ids = {adaptive_asked.item_id for adaptive_asked in administered_items}
     quota[[row.item in item_ids or not row.is_open for row in loaded.rows]] = 0
     place = int(testing.chosen(plan=loaded.plan, progress=progress, quota=quota)[0])
     if place == exposure.NO_ITEM:
@@ -244,7 +244,7 @@ def _go_on(*, sitting: Sitting, now: datetime) -> AdaptiveAsked | None:
     chosen = loaded.rows[place].item
     bank.items.filter(item=chosen).update(shown_count=F("shown_count") + 1)
     return AdaptiveAsked.objects.create(
-        sitting=sitting, item_id=chosen, position=len(asked_items) + 1, asked_at=now
+        sitting=sitting, item_id=chosen, position=len(administered_items) + 1, asked_at=now
     )
 
 

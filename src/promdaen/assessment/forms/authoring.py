@@ -217,13 +217,13 @@ class ItemForm(forms.Form):
         return [
             ItemRowForm(
                 data,
-                prefix=f"{name}-{place}",
+                prefix=f"{name}-{index}",
                 initial={"id": option, "mark": marks.get(option, ""), **texts.get(option, {})},
                 list_name=name,
                 marking=self.marking if name == self.layout.lists[0] else None,
                 rights=self._rights(item=item),
             )
-            for place, option in enumerate(ids)
+            for index, option in enumerate(ids)
         ]
 
     def _rights(self, *, item: Item | None) -> list[str]:

@@ -94,7 +94,7 @@ class LoadedItemBank:
     @cached_property
     def item_positions(self) -> dict[UUID, int]:
         """The index of each item in the arrays."""
-        return {row.item: place for place, row in enumerate(self.rows)}
+        return {row.item: index for index, row in enumerate(self.rows)}
 
     def progress(self, *, answered: Sequence[AdaptiveAsked]) -> testing.GroupProgress:
         """The state of a person after these answers."""
@@ -272,16 +272,16 @@ def find_sitting(*, sitting_id: UUID, officer_id: UUID) -> Sitting | None:
 
 def answered_items(*, sitting: Sitting) -> list[AdaptiveAsked]:
     """The answered items of a sitting in the order asked."""
-    asked_items = AdaptiveAsked.objects.filter(sitting=sitting, answered_at__isnull=False)
-    return list(asked_items.select_related("item").order_by("position"))
+    administered_items = AdaptiveAsked.objects.filter(sitting=sitting, answered_at__isnull=False)
+    return list(administered_items.select_related("item").order_by("position"))
 
 
 def open_item(*, sitting: Sitting) -> AdaptiveAsked | None:
     """The open item of a sitting, if any."""
-    asked_items = AdaptiveAsked.objects.filter(
+    administered_items = AdaptiveAsked.objects.filter(
         sitting=sitting, answered_at__isnull=True, dropped_at__isnull=True
     )
-    return asked_items.select_related("item").first()
+    return administered_items.select_related("item").first()
 
 
 def shown_item(*, sitting: Sitting, asked_item: AdaptiveAsked, language: str) -> phone.ShownItem:
@@ -292,9 +292,11 @@ def shown_item(*, sitting: Sitting, asked_item: AdaptiveAsked, language: str) ->
 
 def find_image(*, sitting: Sitting, sha256: str) -> ItemImage | None:
     """A picture of an item that was asked in a sitting."""
-    asked_items = AdaptiveAsked.objects.filter(sitting=sitting).select_related("item")
+    administered_items = AdaptiveAsked.objects.filter(sitting=sitting).select_related("item")
     if not any(
-        image["sha256"] == sha256 for asked_item in asked_items for image in asked_item.item.images
+        image["sha256"] == sha256
+        for administered_item in administered_items
+        for image in administered_item.item.images
     ):
         return None
     return ItemImage.objects.filter(pk=sha256).first()
@@ -329,10 +331,10 @@ def sittings_progress(*, sittings: Iterable[UUID]) -> dict[UUID, AdaptiveProgres
     """The progress of adaptive sittings."""
     tests = AdaptiveTest.objects.filter(sitting__in=list(sittings))
     at: dict[UUID, list[datetime]] = {}
-    asked_items = AdaptiveAsked.objects.filter(
+    administered_items = AdaptiveAsked.objects.filter(
         sitting__adaptive__in=tests, answered_at__isnull=False
     )
-    for sitting, answered_at in asked_items.values_list("sitting_id", "answered_at"):
+    for sitting, answered_at in administered_items.values_list("sitting_id", "answered_at"):
         at.setdefault(sitting, []).extend([answered_at] if answered_at else [])
     return {
         sitting: AdaptiveProgress(

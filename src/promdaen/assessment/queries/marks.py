@@ -52,8 +52,8 @@ def load_marks(*, sittings: Sittings) -> Marks:
         sitting_text=Cast("sitting_id", CharField()), item_text=Cast("item_id", CharField())
     )
     read = list(rows.values_list("sitting_text", "item_text", "mark"))
-    down = {sitting: place for place, sitting in enumerate(sorted({row[0] for row in read}))}
-    across = {item: place for place, item in enumerate(sorted({row[1] for row in read}))}
+    down = {sitting: index for index, sitting in enumerate(sorted({row[0] for row in read}))}
+    across = {item: index for index, item in enumerate(sorted({row[1] for row in read}))}
     marks = np.full((len(down), len(across)), np.nan)
     for sitting, item, mark in read:
         marks[down[sitting], across[item]] = mark

@@ -247,7 +247,9 @@ def _read_whole(*, sittings: Collection[UUID]) -> None:
     for sitting, sitting_rows in Sitting.objects.filter(pk__in=sittings).values_list(
         "pk", "shown"
     ):
-        places = {item_row["item"]: place for place, item_row in enumerate(sitting_rows, start=1)}
+        places = {
+            item_row["item"]: number for number, item_row in enumerate(sitting_rows, start=1)
+        }
         _journals[sitting] = _Journal(places=places)
     _add_saves(saved_answers=SavedAnswer.objects.filter(sitting__in=sittings))
 

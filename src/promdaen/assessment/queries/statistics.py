@@ -169,7 +169,7 @@ def _answers(
     row_of = {
         pk: (turn, row) for turn, pks in sittings_by_turn.items() for row, pk in enumerate(pks)
     }
-    column_of = {item.pk: place for place, item in enumerate(items)}
+    column_of = {item.pk: index for index, item in enumerate(items)}
     marks = {
         turn: np.full((len(pks), len(items)), np.nan) for turn, pks in sittings_by_turn.items()
     }

@@ -49,7 +49,7 @@ def expected_abilities(*, calibration: Calibration, marks: npt.NDArray[np.generi
     Items without estimates are skipped. In Rasch the unit is the logit, in 2PL the sd. Source:
     Bock and Mislevy (1982), Applied Psychological Measurement 6, 431-444.
     """
-    scaled_places = [place for place, item in enumerate(calibration.items) if item.d is not None]
+    scaled_places = [index for index, item in enumerate(calibration.items) if item.d is not None]
     slopes = np.array([calibration.items[place].a for place in scaled_places], dtype=float)
     intercepts = np.array([calibration.items[place].d for place in scaled_places], dtype=float)
     spread = math.sqrt(calibration.latent_variance)

@@ -98,10 +98,10 @@ def _placed(*, columns: Sequence[Sequence[SheetItem]]) -> list[BubbleRow]:
     step = min(MAX_LINE_STEP_MM, (LAST_LINE - FIRST_LINE) / max(1, longest - 1))
     return [
         BubbleRow(
-            sheet_item.number, part, sheet_item.options, x, round(FIRST_LINE + place * step, 2)
+            sheet_item.number, part, sheet_item.options, x, round(FIRST_LINE + index * step, 2)
         )
         for x, column in zip(COLUMNS_MM, columns, strict=False)
-        for place, (sheet_item, part) in enumerate(
+        for index, (sheet_item, part) in enumerate(
             (sheet_item, part) for sheet_item in column for part in sheet_item.parts
         )
     ]

@@ -49,16 +49,16 @@ def behaviours(*, marks: FloatArray, fewest: int = MIN_OFFICERS) -> list[Behavio
         Behaviour(
             n=n,
             facility=item.facility,
-            facility_interval=facility_interval(marks=rows[:, place]),
+            facility_interval=facility_interval(marks=rows[:, index]),
             sd=item.sd,
             discrimination=item.discrimination,
             discrimination_interval=_correlation_interval(correlation=item.discrimination, n=n),
-            efficiency=efficiency[place],
-            upper_lower=upper_lower[place],
+            efficiency=efficiency[index],
+            upper_lower=upper_lower[index],
             alpha=paper.alpha,
             alpha_if_deleted=item.alpha_if_deleted,
         )
-        for place, item in enumerate(paper.items)
+        for index, item in enumerate(paper.items)
     ]
 
 

@@ -60,7 +60,7 @@ def counted_ratings(*, counts: Counts) -> Ratings:
     4.25
     """
     n = sum(counts)
-    mean = ratio(part=sum(count * (place + 1) for place, count in enumerate(counts)), total=n)
+    mean = ratio(part=sum(count * (index + 1) for index, count in enumerate(counts)), total=n)
     relevant = sum(counts[RELEVANT_FROM - 1 :])
     high = sum(counts[VERY_RELEVANT_FROM - 1 :])
     return Ratings(
@@ -80,5 +80,5 @@ def _mean_interval(*, counts: Counts, mean: float | None) -> Interval | None:
     n = sum(counts)
     if mean is None or n < MIN_VALUES_FOR_SPREAD:
         return None
-    squares = sum(count * (place + 1 - mean) ** 2 for place, count in enumerate(counts))
+    squares = sum(count * (index + 1 - mean) ** 2 for index, count in enumerate(counts))
     return intervals.t_of_moments(mean=mean, sd=math.sqrt(squares / (n - 1)), n=n)

@@ -91,7 +91,7 @@ def _ticked(answer: typed.Answer) -> dict[str, str]:
 
 
 def _places(answer: typed.Answer) -> dict[str, str]:
-    return {option: str(place) for place, option in enumerate(answer.get("order", ()), start=1)}
+    return {option: str(number) for number, option in enumerate(answer.get("order", ()), start=1)}
 
 
 def _matches(answer: typed.Answer) -> dict[str, str]:

@@ -195,8 +195,8 @@ def _sheet(
 def _sheet_lines(*, bubble_rows: Sequence[answer_sheets.BubbleRow]) -> list[dict[str, object]]:
     numbers = [bubble_row.number for bubble_row in bubble_rows]
     return [
-        asdict(bubble_row) | {"is_first": numbers.index(bubble_row.number) == place}
-        for place, bubble_row in enumerate(bubble_rows)
+        asdict(bubble_row) | {"is_first": numbers.index(bubble_row.number) == index}
+        for index, bubble_row in enumerate(bubble_rows)
     ]
 
 

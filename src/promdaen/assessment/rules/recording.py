@@ -140,7 +140,7 @@ def _scales(
 
 def _together(*, papers: Sequence[PaperTests], order: Sequence[str]) -> FloatArray:
     """First tests of several papers stacked, NaN if an item is not on the paper."""
-    column_of = {item: place for place, item in enumerate(order)}
+    column_of = {item: index for index, item in enumerate(order)}
     parts = []
     for paper in papers:
         rows = paper.marks["first"]
@@ -184,10 +184,10 @@ def _choices(*, papers: Sequence[PaperTests]) -> dict[str, list[TurnChoices]]:
     keys_by_item: dict[str, ItemKey] = {}
     counts: dict[tuple[str, str], Counter[tuple[str, ...] | None]] = {}
     for paper in papers:
-        for place, item in enumerate(paper.items):
+        for index, item in enumerate(paper.items):
             keys_by_item[item.item] = item
             for turn in SITTING_TURNS:
-                counts.setdefault((item.item, turn), Counter()).update(paper.chosen[turn][place])
+                counts.setdefault((item.item, turn), Counter()).update(paper.chosen[turn][index])
     return {
         item: [
             turn_choices(item_key=item_key, turn=turn, counts=counts[item, turn])

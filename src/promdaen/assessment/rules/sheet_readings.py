@@ -38,7 +38,7 @@ def line_read(*, states: Sequence[str], takes_many: bool) -> LineReading:
     >>> line_read(states=("filled", "filled", "empty"), takes_many=False).doubt
     'two'
     """
-    filled = tuple(place for place, state in enumerate(states) if state == FILLED)
+    filled = tuple(index for index, state in enumerate(states) if state == FILLED)
     if DOUBTFUL in states:
         return LineReading(filled, "faint")
     if not filled and VOID in states:

@@ -189,8 +189,8 @@ def table_by(
 
 def _sums_by(*, cohort: cohorts.Cohort, keys: list[Key]) -> dict[Key, GainSums]:
     places: dict[Key, list[int]] = {}
-    for place, key in enumerate(keys):
-        places.setdefault(key, []).append(place)
+    for index, key in enumerate(keys):
+        places.setdefault(key, []).append(index)
     return {
         key: gain_sums(before=cohort.before_points[at], after=cohort.after_points[at])
         for key, at in places.items()

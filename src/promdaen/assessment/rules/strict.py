@@ -127,7 +127,7 @@ def strict_item_matrix(
     """
     names = _names(header=header, is_lower=False)
     group_at = _group_column(names=names, group_column=group_column)
-    columns = [place for place, name in enumerate(names) if place != group_at and name]
+    columns = [index for index, name in enumerate(names) if index != group_at and name]
     for place in columns:
         _only(names=names, name=names[place])
     if not columns:
@@ -136,7 +136,7 @@ def strict_item_matrix(
             words=Text("There is no item column in the table."),
         )
     item_rows = _lines(names=names, rows=rows)
-    blank = [place for place, name in enumerate(names) if not name and place != group_at]
+    blank = [index for index, name in enumerate(names) if not name and index != group_at]
     for item_row in item_rows:
         if any(item_row.cells[place] for place in blank):
             raise RefusedTable(
@@ -200,7 +200,7 @@ def _group_column(*, names: list[str], group_column: str | None) -> int | None:
 def _item_columns(*, names: list[str]) -> tuple[dict[int, int], dict[int, int]]:
     """Places of the pre and post columns by item number."""
     places: dict[str, dict[int, int]] = {"pre": {}, "post": {}}
-    for place, name in enumerate(names):
+    for index, name in enumerate(names):
         match = NUMBERED.fullmatch(name)
         if match is None:
             continue
@@ -221,7 +221,7 @@ def _item_columns(*, names: list[str]) -> tuple[dict[int, int], dict[int, int]]:
                     occasion=occasion,
                 ),
             )
-        places[occasion][int(digits)] = place
+        places[occasion][int(digits)] = index
     _same_items(pre=places["pre"], post=places["post"])
     return places["pre"], places["post"]
 

@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 def new_item(request: AccountRequest) -> HttpResponse:
     """Choose topic and kind, then write an item; it gets the next free code of the topic."""
     people_queries.require_right("author", account=request.user)
-    new_item_form = forms.NewItemForm(request.GET or None)
-    if not new_item_form.is_valid():
-        return render(request, "assessment/new_item.html", {"form": new_item_form})
-    topic, kind = new_item_form.cleaned_data["topic"], new_item_form.cleaned_data["kind"]
+    item_form = forms.NewItemForm(request.GET or None)
+    if not item_form.is_valid():
+        return render(request, "assessment/new_item.html", {"form": item_form})
+    topic, kind = item_form.cleaned_data["topic"], item_form.cleaned_data["kind"]
     form = forms.ItemForm(request.POST or None, kind=kind, topic=topic)
     return _edit_response(request, form=form, code=queries.free_code(topic=topic), item=None)
 

@@ -115,8 +115,8 @@ def equate(*, answers: Sequence[AnchorRuling], anchors: Sequence[str]) -> Equate
     return Equated(
         groups=tuple(_ruling_group(fitted, place, places) for place in range(len(fitted.groups))),
         items=tuple(
-            _difficulty(fitted, place)
-            for place, item in enumerate(fitted.items)
+            _difficulty(fitted, index)
+            for index, item in enumerate(fitted.items)
             if len({ruling.officer for ruling in rulings if ruling.item == item}) >= MIN_OFFICERS
         ),
     )

@@ -80,7 +80,7 @@ def _endings(*, law: LegalTests) -> Iterator[LawFault]:
     """Yield an order without a final verdict that always applies, and persons without a
     default.
     """
-    always = [place for place, step in enumerate(law.order) if not step.when and not step.open]
+    always = [index for index, step in enumerate(law.order) if not step.when and not step.open]
     if always != [len(law.order) - 1]:
         yield LawFault(
             "order",
@@ -115,8 +115,8 @@ def _verdicts(*, law: LegalTests) -> Iterator[LawFault]:
         engine.verdict_grid(law=law, values=values), (3,) * len(names)
     )
     reached = _completions(values=verdict_values)
-    for place, verdict in enumerate(law.verdicts):
-        is_place = verdict_values == place
+    for index, verdict in enumerate(law.verdicts):
+        is_place = verdict_values == index
         if not is_place.any():
             yield _fault(
                 verdict.code,
@@ -125,7 +125,7 @@ def _verdicts(*, law: LegalTests) -> Iterator[LawFault]:
         elif verdict.code in law.open_verdicts:
             yield from _open_faults(law=law, code=verdict.code, reached=reached[is_place])
         else:
-            yield from _overturned(law=law, place=place, reached=reached[is_place])
+            yield from _overturned(law=law, place=index, reached=reached[is_place])
 
 
 def _completions(*, values: NDArray[np.int8]) -> NDArray[np.uint32]:

@@ -98,7 +98,7 @@ def verdict_grid(*, law: LegalTests, values: Mapping[str, Grid]) -> NDArray[np.i
 
     The first matching step gives it: its test is yes, or one of its open tests is unknown.
     """
-    places = {verdict.code: place for place, verdict in enumerate(law.verdicts)}
+    places = {verdict.code: index for index, verdict in enumerate(law.verdicts)}
     tests = law.expressions
     verdict_values: NDArray[np.int8] = np.asarray(-1, dtype=np.int8)
     for step in reversed(law.order):
@@ -214,7 +214,7 @@ def _ranked(*, law: LegalTests, weights: Mapping[str, int]) -> tuple[str, ...]:
     """
     ranks = {group.code: group.rank for group in law.groups}
     groups = {element.code: element.group for element in law.elements}
-    places = {code: place for place, code in enumerate(law.codes)}
+    places = {code: index for index, code in enumerate(law.codes)}
     return tuple(
         sorted(weights, key=lambda code: (-weights[code], ranks[groups[code]], places[code]))
     )

@@ -27,6 +27,6 @@ def open_grid(*, names: Sequence[str], choices: Sequence[str]) -> dict[str, Grid
     """
     numbers = np.asarray([logic.VALUE_NUMBERS[choice] for choice in choices], dtype=np.int8)
     return {
-        name: numbers.reshape([-1 if axis == place else 1 for axis in range(len(names))])
-        for place, name in enumerate(names)
+        name: numbers.reshape([-1 if axis == index else 1 for axis in range(len(names))])
+        for index, name in enumerate(names)
     }

@@ -64,7 +64,7 @@ class CaseText:
 
     def stage_index(self, *, stage: str) -> int:
         """The place of a stage from 0. Raises KeyError."""
-        return {case_stage.code: place for place, case_stage in enumerate(self.stages)}[stage]
+        return {case_stage.code: index for index, case_stage in enumerate(self.stages)}[stage]
 
 
 def case_text(*, body: JsonObject) -> CaseText:

@@ -342,7 +342,7 @@ def _require_once(*, run: CourseRun, sittings: Sequence[SittingAnswers]) -> None
     existing = _existing_sittings(run=run, sittings=sittings)
     _refuse_on_phone(earlier=existing)
     again = {row.enrolment_id for row in existing}
-    again |= {key[0] for place, key in enumerate(keys) if key in keys[:place]}
+    again |= {key[0] for index, key in enumerate(keys) if key in keys[:index]}
     if again:
         names = dict.fromkeys(
             sitting.enrolment for sitting in sittings if sitting.enrolment.pk in again

@@ -48,7 +48,7 @@ def make_pack(*, arguments: JsonObject, now: datetime) -> dict[str, object]:
     language = str(arguments["language"])
     files: list[prints.PackFile] = []
     left_out: list[str] = []
-    for place, maker in enumerate(prints.PART_MAKERS):
+    for index, maker in enumerate(prints.PART_MAKERS):
         try:
             pack_files = prints.pack_files(run=run, part=maker.part, language=language)
         except pdf.PrintError:
@@ -56,7 +56,7 @@ def make_pack(*, arguments: JsonObject, now: datetime) -> dict[str, object]:
         files += pack_files
         left_out += [] if pack_files else [maker.part]
         jobs.report_progress(
-            done_count=place + 1, total=len(prints.PART_MAKERS) + 1, step=PRINTING
+            done_count=index + 1, total=len(prints.PART_MAKERS) + 1, step=PRINTING
         )
     first = prints.first_page(
         run=run, language=language, files=files, left_out=left_out, day=timezone.localdate(now)

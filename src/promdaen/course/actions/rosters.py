@@ -276,8 +276,8 @@ def _check_free(*, run: CourseRun, officers: Sequence[NewEnrolment]) -> None:
     ]
     lines += [
         _("%(name)s is on this roster twice.") % {"name": new.officer}
-        for place, new in enumerate(officers)
-        if new.officer.pk in officer_ids[:place]
+        for index, new in enumerate(officers)
+        if new.officer.pk in officer_ids[:index]
     ]
     if lines:
         raise CourseRefused(*lines)

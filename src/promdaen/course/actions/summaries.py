@@ -282,21 +282,21 @@ def _run_marks(
 ) -> tuple[summaries.RunMarks, Sequence[UUID]]:
     """The marks of the run, and the item ids of its columns."""
     read = assessment_queries.load_marks(sittings=[row.sitting_id for row in run_data.values()])
-    row_of = {sitting: place for place, sitting in enumerate(read.sittings)}
+    row_of = {sitting: index for index, sitting in enumerate(read.sittings)}
     papers, topics = _papers(
         sat_papers={row.sitting.paper_id for row in run_data.values()}, run=run
     )
     items = list(topics)
-    column_of = {item: place for place, item in enumerate(read.items)}
+    column_of = {item: index for index, item in enumerate(read.items)}
     columns = [column_of.get(item) for item in items]
 
     def taken(*, occasion: str, months: int) -> tuple[npt.NDArray[np.float64], list[Hashable]]:
         sittings = [run_data.get((enrolment.pk, occasion, months)) for enrolment in enrolments]
         matrix = np.full((len(enrolments), len(items)), np.nan)
-        for place, row in enumerate(sittings):
+        for index, row in enumerate(sittings):
             if row is not None and row.sitting_id in row_of:
                 marks = read.marks[row_of[row.sitting_id]]
-                matrix[place] = [np.nan if column is None else marks[column] for column in columns]
+                matrix[index] = [np.nan if column is None else marks[column] for column in columns]
         return matrix, [None if row is None else row.sitting.paper_id for row in sittings]
 
     both = {occasion: taken(occasion=occasion, months=0) for occasion in OCCASIONS}
@@ -306,7 +306,7 @@ def _run_marks(
             {months for _who, occasion, months in run_data if occasion == rounds.LATER}
         )
     }
-    place_of = {item: place for place, item in enumerate(items)}
+    place_of = {item: index for index, item in enumerate(items)}
     return (
         summaries.RunMarks(
             before=both["before"][0],
@@ -375,16 +375,16 @@ def _officers(
         newest[later_summary.enrolment_id] = later_summary
     yield from later
     yield from _estimated_rows(run=run, run_data=run_data)
-    for place, enrolment in enumerate(enrolments):
+    for index, enrolment in enumerate(enrolments):
         last = newest.get(enrolment.pk)
         yield OfficerSummary(
             enrolment=enrolment,
             run=run,
-            before_points=_stored(cohort.before_points[place]),
-            after_points=_stored(cohort.after_points[place]),
+            before_points=_stored(cohort.before_points[index]),
+            after_points=_stored(cohort.after_points[index]),
             later_points=last.points if last else None,
             is_later_comparable=last.is_comparable if last else True,
-            changed_count=int(cohort.changed_counts[place]),
+            changed_count=int(cohort.changed_counts[index]),
         )
 
 
@@ -397,11 +397,11 @@ def _later_rows(
             run=run,
             months=months,
             points=points,
-            is_comparable=bool(later.is_comparable[place]),
+            is_comparable=bool(later.is_comparable[index]),
         )
         for months, later in summary.laters.items()
-        for place, enrolment in enumerate(enrolments)
-        if (points := _stored(later.points[place])) is not None
+        for index, enrolment in enumerate(enrolments)
+        if (points := _stored(later.points[index])) is not None
     ]
 
 
@@ -455,14 +455,14 @@ def _papers_and_items(
             slope=facts.sums.slope,
         )
         yield paper
-        for place, column in enumerate(papers[facts.paper]):
+        for index, column in enumerate(papers[facts.paper]):
             yield ItemSummary(
                 paper_summary=paper,
                 item_id=items[column],
-                position=place + 1,
-                mark_sum=float(facts.sums.mark_sums[place]),
-                square_sum=float(facts.sums.square_sums[place]),
-                cross_sum=float(facts.cross_sums[place]),
+                position=index + 1,
+                mark_sum=float(facts.sums.mark_sums[index]),
+                square_sum=float(facts.sums.square_sums[index]),
+                cross_sum=float(facts.cross_sums[index]),
             )
 
 

@@ -67,8 +67,8 @@ class RubricForm(forms.Form):
             self.fields[f"{RATING_PREFIX}{rubric_criterion.code}"] = forms.TypedChoiceField(
                 label=str(rubric_criterion.name),
                 choices=[
-                    (place, _level(place=place, words=words))
-                    for place, words in enumerate(rubric_criterion.levels, start=1)
+                    (number, _level(place=number, words=words))
+                    for number, words in enumerate(rubric_criterion.levels, start=1)
                 ],
                 coerce=int,
                 widget=forms.RadioSelect,

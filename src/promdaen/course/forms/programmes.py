@@ -203,10 +203,10 @@ class TargetGridForm(edits.EditForm):
             (
                 department,
                 sum(
-                    self._number(grid_form_row.cells[place][1]) for grid_form_row in grid_form_rows
+                    self._number(grid_form_row.cells[index][1]) for grid_form_row in grid_form_rows
                 ),
             )
-            for place, department in enumerate(self.departments)
+            for index, department in enumerate(self.departments)
         ]
 
     @property

@@ -129,7 +129,7 @@ def _choose(*, field: forms.Field, choices: Sequence[tuple[str, str]]) -> None:
 
 def _line_field(*, scanned_line: scans.ScannedLine) -> forms.Field:
     """The field of a line; it has no initial value while a person must decide."""
-    choices = [(str(place), letter) for place, letter in enumerate(scanned_line.options)]
+    choices = [(str(index), letter) for index, letter in enumerate(scanned_line.options)]
     choices.append((NO_OPTION, _("no answer")))
     label = _("Item %(number)s %(part)s") % {
         "number": scanned_line.number,

@@ -87,10 +87,10 @@ def topic_ratings(*, run: CourseRun) -> list[RatedSubject]:
         RatedSubject(
             part="topics",
             code=code,
-            mark=rules.cell_mark(place=place, kind="topics"),
+            mark=rules.cell_mark(place=index, kind="topics"),
             name=name,
         )
-        for place, (code, name) in enumerate(topics.items())
+        for index, (code, name) in enumerate(topics.items())
     ]
 
 
@@ -101,10 +101,10 @@ def trainer_ratings(*, run: CourseRun) -> list[RatedSubject]:
         RatedSubject(
             part="trainers",
             code=str(trainer.pk),
-            mark=rules.cell_mark(place=place, kind="trainers"),
+            mark=rules.cell_mark(place=index, kind="trainers"),
             name=timetables.trainer_name(trainer=trainer),
         )
-        for place, trainer in enumerate(trainers)
+        for index, trainer in enumerate(trainers)
     ]
 
 

@@ -188,11 +188,11 @@ def target_grid(*, programme: Programme, year: int) -> TargetGrid:
         (
             department,
             sum(
-                target_grid_row.cells[place].officers_count or 0
+                target_grid_row.cells[index].officers_count or 0
                 for target_grid_row in target_grid_rows
             ),
         )
-        for place, department in enumerate(departments)
+        for index, department in enumerate(departments)
     ]
     return TargetGrid(
         year=year,

@@ -158,9 +158,9 @@ def sheet_state(*, enrolment: Enrolment | None, reading: JsonObject, decided: Js
     if enrolment is None:
         return UNKNOWN
     open_lines = [
-        place
-        for place, line in enumerate(reading["lines"])
-        if line["doubt"] and str(place) not in decided
+        index
+        for index, line in enumerate(reading["lines"])
+        if line["doubt"] and str(index) not in decided
     ]
     return DOUBTFUL if open_lines else READY
 
@@ -196,8 +196,8 @@ def _row(
         label=label,
         occasion=scan_round(scan=scan).label,
         doubts_count=sum(
-            bool(line["doubt"]) and str(place) not in scan.decided
-            for place, line in enumerate(scan.read["lines"])
+            bool(line["doubt"]) and str(index) not in scan.decided
+            for index, line in enumerate(scan.read["lines"])
         ),
         pages_count=pages_count,
         problem=problem,
@@ -209,16 +209,16 @@ def _lines(*, scan: SheetScan, language: str) -> list[ScannedLine]:
     shapes = {} if paper is None else _takes_many(paper=paper)
     return [
         ScannedLine(
-            index=place,
+            index=index,
             number=line["number"],
             part=line["part"],
             options=OPTION_LETTERS[languages.content_language(language)][: len(line["marks"])],
-            chosen=scan.decided.get(str(place), line["chosen"]),
+            chosen=scan.decided.get(str(index), line["chosen"]),
             takes_many=shapes.get(line["number"], False),
             doubt=sheet_readings.DOUBT_TEXTS.get(line["doubt"]),
-            is_decided=str(place) in scan.decided,
+            is_decided=str(index) in scan.decided,
         )
-        for place, line in enumerate(scan.read["lines"])
+        for index, line in enumerate(scan.read["lines"])
     ]
 
 

@@ -156,7 +156,7 @@ def _line_texts(
     line_rows: list[dict[str, Any]] = []
     for number in dict.fromkeys(bubble_row.number for bubble_row in bubble_rows):
         own = [
-            place for place, bubble_row in enumerate(bubble_rows) if bubble_row.number == number
+            index for index, bubble_row in enumerate(bubble_rows) if bubble_row.number == number
         ]
         read = sheet_readings.lines_read(
             line_readings=[

@@ -44,8 +44,8 @@ def answer_form(*, run: RunAnswers) -> tuple[OutputSheet, ...]:
     first = len(_HEADS)
     last_row = len(run.officers) + 1
     rules = [
-        CellRule(column=first + place, refusal=_REFUSAL, last_row=last_row, choices=choices)
-        for place, (_occasion, _number, items) in enumerate(columns)
+        CellRule(column=first + index, refusal=_REFUSAL, last_row=last_row, choices=choices)
+        for index, (_occasion, _number, items) in enumerate(columns)
         if (choices := _shared_choices(items=items))
     ]
     heads = [_head(occasion=occasion, number=number) for occasion, number, _items in columns]

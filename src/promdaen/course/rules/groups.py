@@ -38,6 +38,6 @@ def mixed_groups(*, departments: Mapping[Key, str], seed: int) -> list[list[Key]
         shuffled, key=lambda officer: (-sizes[departments[officer]], departments[officer])
     )
     groups: list[list[Key]] = [[] for _ in range(group_count(officers=len(department_list)))]
-    for place, member in enumerate(dealt):
-        groups[place % len(groups)].append(member)
+    for index, member in enumerate(dealt):
+        groups[index % len(groups)].append(member)
     return groups

@@ -37,7 +37,7 @@ STANDINGS: Mapping[str, SittingStatus] = MappingProxyType(
     }
 )
 """Each status by code, officers who need the trainer first."""
-STATUS_ORDER = MappingProxyType({code: place for place, code in enumerate(STANDINGS)})
+STATUS_ORDER = MappingProxyType({code: index for index, code in enumerate(STANDINGS)})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -120,8 +120,8 @@ def _session_faults(
 def _overlaps(*, sessions: Sequence[TimetableSession]) -> list[Problem]:
     overlaps = []
     ordered = sorted(sessions, key=lambda session: (session.on, session.begins, session.ends))
-    for place, first in enumerate(ordered):
-        for second in ordered[place + 1 :]:
+    for index, first in enumerate(ordered):
+        for second in ordered[index + 1 :]:
             if second.on != first.on or second.begins >= first.ends:
                 break
             a, b = place_words(session=first), place_words(session=second)

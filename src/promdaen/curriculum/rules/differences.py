@@ -78,7 +78,7 @@ def sorted_differences(
     *, differences: Sequence[TextDifference], keys: Sequence[str]
 ) -> list[TextDifference]:
     """Differences in reading order; `keys` are in the order of the shape."""
-    places = {key: place for place, key in enumerate(keys)}
+    places = {key: index for index, key in enumerate(keys)}
     return sorted(
         differences,
         key=lambda difference: places.get(re.split(r"[.\[]", difference.place)[0], len(places)),

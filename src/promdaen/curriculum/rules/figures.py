@@ -123,8 +123,8 @@ def filled(*, svg: str, labels: Mapping[str, str], language: str) -> str:
         across = x_match[1] if x_match else "0"
         step = f"{LINE_HEIGHTS[languages.content_language(language)]}em"
         spans = "".join(
-            f"<tspan x='{across}' dy='{step if place else 0}'>{escape(line)}</tspan>"
-            for place, line in enumerate(lines)
+            f"<tspan x='{across}' dy='{step if index else 0}'>{escape(line)}</tspan>"
+            for index, line in enumerate(lines)
         )
         return f"<text{attribute_text}>{spans}</text>"
 

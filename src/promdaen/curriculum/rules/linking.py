@@ -79,8 +79,8 @@ class Linker:
         if self._pattern is None:
             yield LinkedWords(run.text, run.is_bold)
             return
-        for place, part in enumerate(self._pattern.split(run.text)):
-            code = self._glossary_code(part) if place % 2 else ""
+        for index, part in enumerate(self._pattern.split(run.text)):
+            code = self._glossary_code(part) if index % 2 else ""
             if code in self._seen:
                 code = ""
             elif code:

@@ -191,9 +191,9 @@ def replace_words(*, values: Any, changes: Mapping[tuple[str, str], str], path: 
             replace_words(
                 values=value,
                 changes=changes,
-                path=f"{path}[{value.get('id', place) if isinstance(value, Mapping) else place}]",
+                path=f"{path}[{value.get('id', order) if isinstance(value, Mapping) else order}]",
             )
-            for place, value in enumerate(values, start=1)
+            for order, value in enumerate(values, start=1)
         ]
     return values
 

@@ -191,6 +191,6 @@ def _words(values: object, language: str, path: str) -> Iterator[tuple[str, str]
             if key not in LANGUAGES:
                 yield from _words(values[key], language, f"{path}.{key}" if path else str(key))
     elif isinstance(values, list | tuple):
-        for place, value in enumerate(values, start=1):
-            name = value.get("id", place) if isinstance(value, Mapping) else place
+        for number, value in enumerate(values, start=1):
+            name = value.get("id", number) if isinstance(value, Mapping) else number
             yield from _words(value, language, f"{path}[{name}]")

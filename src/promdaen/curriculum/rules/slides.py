@@ -64,9 +64,9 @@ def lesson_slides(
         Slide(kind=DRAWING, title=text_in(body["figure"]["caption"], language=language)),
         *(
             slide
-            for place, practice_lines in enumerate(lines)
+            for index, practice_lines in enumerate(lines)
             for slide in _of_step(
-                body=body, place=place, practice_lines=practice_lines, language=language
+                body=body, place=index, practice_lines=practice_lines, language=language
             )
         ),
     )

@@ -72,8 +72,8 @@ def _text_places(values: object, *, path: str) -> Iterator[tuple[str, dict[str, 
             if key not in LANGUAGES:
                 yield from _text_places(value, path=f"{path}.{key}" if path else str(key))
     elif isinstance(values, list | tuple):
-        for place, value in enumerate(values, start=1):
-            name = value.get("id", place) if isinstance(value, Mapping) else place
+        for number, value in enumerate(values, start=1):
+            name = value.get("id", number) if isinstance(value, Mapping) else number
             yield from _text_places(value, path=f"{path}[{name}]")
     elif isinstance(values, str) and " " in values:
         yield path, {"en": values}

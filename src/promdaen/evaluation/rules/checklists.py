@@ -258,12 +258,12 @@ def _flagged(
     flags: Sequence[bool],
     key: str,
 ) -> list[SeenShare]:
-    seen_shares = []
+    visible_shares = []
     for name, flag in zip(names, flags, strict=True):
         own = [form for form in forms if getattr(form, key) == name] if flag else []
         share = seen_share(forms=own, codes=codes) if own else None
-        seen_shares.append(SeenShare(code=name, officers=len(own), share=share))
-    return seen_shares
+        visible_shares.append(SeenShare(code=name, officers=len(own), share=share))
+    return visible_shares
 
 
 @dataclass(frozen=True, kw_only=True)

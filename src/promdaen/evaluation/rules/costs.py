@@ -194,13 +194,13 @@ def shown_units(*, groups: Sequence[Sequence[UnitCost]]) -> list[list[UnitCost]]
     many were trained is no result of a test and always shown.
     """
     unit_groups = [list(units) for units in groups]
-    for place, code in enumerate(UNIT_COST_LABELS):
+    for index, code in enumerate(UNIT_COST_LABELS):
         if code == "trained":
             continue
-        flags = suppression.shown_list(counts=[units[place].n for units in unit_groups])
+        flags = suppression.shown_list(counts=[units[index].n for units in unit_groups])
         for units, flag in zip(unit_groups, flags, strict=True):
             if not flag:
-                units[place] = UnitCost(code=code, n=0, usd=None, is_hidden=True)
+                units[index] = UnitCost(code=code, n=0, usd=None, is_hidden=True)
     return unit_groups
 
 

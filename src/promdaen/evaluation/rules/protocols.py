@@ -86,9 +86,9 @@ def drawn_clusters(*, order: Sequence[Sequence[str]], seed: str) -> list[DrawnCl
     numbered = [(step, code) for step, codes in enumerate(order, start=1) for code in codes]
     return [
         DrawnCluster(
-            code=code, place=place, step=step, digest=cluster_digest(seed=seed, code=code)
+            code=code, place=number, step=step, digest=cluster_digest(seed=seed, code=code)
         )
-        for place, (step, code) in enumerate(numbered, start=1)
+        for number, (step, code) in enumerate(numbered, start=1)
     ]
 
 

@@ -306,7 +306,7 @@ def _scores(*, read: Sequence[Line]) -> ClusterPeriodScores:
                     stopped=stopped[0],
                 ),
             )
-    place_of = {period: place for place, period in enumerate(periods)}
+    place_of = {period: index for index, period in enumerate(periods)}
     number_of = {cluster: number for number, cluster in enumerate(clusters)}
     return ClusterPeriodScores(
         cluster=np.array([number_of[line[1]] for line in read], dtype=np.int64),

@@ -37,14 +37,14 @@ def control_chart(group: Any) -> SafeString:
         chart=charts.ControlLine(
             points=[
                 charts.ControlPoint(
-                    digits=f"{row.month_on:%Y-%m}" if place % LABEL_EVERY == 0 else "",
+                    digits=f"{row.month_on:%Y-%m}" if index % LABEL_EVERY == 0 else "",
                     value=None if row.rate is None else registers.PER_COUNT * row.rate,
                     centre=registers.PER_COUNT * row.month.centre,
                     low=registers.PER_COUNT * row.month.low,
                     high=registers.PER_COUNT * row.month.high,
                     is_signal=row.month.is_signal,
                 )
-                for place, row in enumerate(rows)
+                for index, row in enumerate(rows)
             ],
             label=label,
             split=group.baseline,

@@ -18,7 +18,7 @@ register = template.Library()
 @register.simple_tag
 def tie_network(figures: Any, departments: Sequence[Any]) -> SafeString:
     """Who contacted whom on one occasion, as a picture with a text alternative."""
-    places = {department.pk: place for place, department in enumerate(departments)}
+    places = {department.pk: index for index, department in enumerate(departments)}
     words = [
         f"{pair}: {languages.share_text(share.share)}"
         for pair, share in tie_pairs(figures, departments)

@@ -74,19 +74,19 @@ def links(*, member: ExchangeMember, kind: str, days: int, now: datetime) -> Lin
     linked_records = [records[pk] for pk in places]
     titles = headlines.headlines(records=linked_records, member=member, now=now)
     nodes = {
-        record.pk: ReportNode(number=place, record=record, title=titles[record.pk])
-        for place, record in enumerate(linked_records, start=1)
+        record.pk: ReportNode(number=number, record=record, title=titles[record.pk])
+        for number, record in enumerate(linked_records, start=1)
     }
     return Links(
         picture=picture,
         shared=[
             SharedTrace(
-                number=place,
+                number=number,
                 kind=mark[0],
                 label=_label(kind=mark[0], label=labels[mark]),
                 nodes=[nodes[pk] for pk in records_by_value[mark]],
             )
-            for place, mark in enumerate(drawn_groups, start=1)
+            for number, mark in enumerate(drawn_groups, start=1)
         ],
         left_out_count=len(groups) - fit,
     )

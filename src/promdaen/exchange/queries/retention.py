@@ -31,7 +31,7 @@ class DueRecord:
 
 
 def due_lines(*, by: date, records: QuerySet[Record] | None = None) -> Iterator[DueRecord]:
-    """Records whose retention ends by a day (of all records if `rows` is None)."""
+    """Records whose retention ends by a day (of all records if `records` is None)."""
     active_holds = Hold.objects.filter(record=OuterRef("pk"), lifted_at=None)
     due_records = Record.objects.all() if records is None else records
     due_records = due_records.filter(destroyed_at=None).filter(_may_be_due(by=by))

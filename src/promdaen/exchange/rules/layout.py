@@ -46,10 +46,10 @@ def fitting(*, groups: Sequence[Sequence[Hashable]], limit: int = MAX_NODES) -> 
     2
     """
     distinct_values: set[Hashable] = set()
-    for place, group in enumerate(groups):
+    for index, group in enumerate(groups):
         distinct_values |= set(group)
-        if len(distinct_values) + place + 1 > limit:
-            return place
+        if len(distinct_values) + index + 1 > limit:
+            return index
     return len(groups)
 
 
@@ -60,9 +60,9 @@ def link_drawing(*, groups: Sequence[Sequence[Hashable]]) -> tuple[LinkDrawing, 
     Sugiyama, Tagawa and Toda 1981); the same groups always give the same picture.
     """
     heights: dict[Hashable, list[int]] = {}
-    for place, group in enumerate(groups):
+    for index, group in enumerate(groups):
         for dot in group:
-            heights.setdefault(dot, []).append(place)
+            heights.setdefault(dot, []).append(index)
     # The stable sort keeps the order of first appearance for equal means.
     order = sorted(heights, key=lambda node: sum(heights[node]) / len(heights[node]))
     rows = max(len(groups), len(order))

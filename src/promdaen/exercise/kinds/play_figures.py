@@ -142,8 +142,8 @@ def _load(room: ExerciseRoom, cell: str, times: Sequence[tuple[float, str]]) -> 
     seconds = sorted([second for second, kind in times if kind == events.INJECT] + puts)
     maximum = max(
         (
-            bisect_left(seconds, second + TEN_MINUTES_S) - place
-            for place, second in enumerate(seconds)
+            bisect_left(seconds, second + TEN_MINUTES_S) - index
+            for index, second in enumerate(seconds)
         ),
         default=0,
     )

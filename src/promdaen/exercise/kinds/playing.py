@@ -137,8 +137,8 @@ def _end(play: Play) -> None:
     ends_s = play.passed_s
     questions = washing.questions(scenario=play.scenario)
     phones = [(cell, seat) for cell, seats in play.seating.items() for seat in seats]
-    for place, question in enumerate(questions, start=1):
-        play.passed_s = max(play.passed_s, ends_s + HOT_WASH_S * place / (len(questions) + 1))
+    for number, question in enumerate(questions, start=1):
+        play.passed_s = max(play.passed_s, ends_s + HOT_WASH_S * number / (len(questions) + 1))
         for cell, seat in phones:
             if cell != OBSERVER:
                 body = {"question": question.code, **_answer(play, question.code, question.kind)}

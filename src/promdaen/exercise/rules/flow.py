@@ -223,13 +223,13 @@ def redundant_requests(*, room: ExerciseRoom, second: float) -> list[RedundantMe
     """
     requests = [message for message in _messages(room=room, second=second) if message.is_request]
     redundant_messages = []
-    for place, message in enumerate(requests):
+    for index, message in enumerate(requests):
         for to in message.to:
             if _is_known(room=room, message=message, to=to):
                 redundant_messages.append(RedundantMessage(message=message, to=to, why="known"))
             elif any(
                 _is_same(room=room, first=request, repeat=message, to=to)
-                for request in requests[:place]
+                for request in requests[:index]
             ):
                 redundant_messages.append(RedundantMessage(message=message, to=to, why="again"))
     return redundant_messages

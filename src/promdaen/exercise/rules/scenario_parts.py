@@ -132,7 +132,7 @@ def with_part(*, values: JsonObject, part: str, part_values: JsonObject) -> dict
     """
     name, key = SCENARIO_PARTS[part].name, SCENARIO_PARTS[part].key
     other_rows = [dict(other) for other in part_rows(values=values, part=part)]
-    places = [place for place, other in enumerate(other_rows) if other[name] == part_values[name]]
+    places = [index for index, other in enumerate(other_rows) if other[name] == part_values[name]]
     if places:
         other_rows[places[0]] = dict(part_values)
     else:

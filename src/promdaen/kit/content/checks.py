@@ -92,8 +92,8 @@ def _codes(value: object, *, spec: KeyField, path: str) -> Iterator[ValueFault]:
     if not isinstance(value, list):
         yield ValueFault(key=path, problem="is not a list of codes", remedy='write ["A", "B"]')
         return
-    for place, code in enumerate(value, start=1):
-        yield from _code(code, spec=spec, path=f"{path}[{place}]")
+    for number, code in enumerate(value, start=1):
+        yield from _code(code, spec=spec, path=f"{path}[{number}]")
     for code in sorted({str(code) for code in value if value.count(code) > 1}):
         yield ValueFault(key=path, problem=f"names {code} twice", remedy="name it once")
 
@@ -106,8 +106,8 @@ def _lines(value: object, *, spec: KeyField, path: str) -> Iterator[ValueFault]:
     if not isinstance(value, list):
         yield ValueFault(key=path, problem="is not a list of texts", remedy='write ["one", "two"]')
         return
-    for place, text in enumerate(value, start=1):
-        yield from _wording(text, language="en", path=f"{path}[{place}]")
+    for number, text in enumerate(value, start=1):
+        yield from _wording(text, language="en", path=f"{path}[{number}]")
 
 
 def _khmer(value: object, *, spec: KeyField, path: str) -> Iterator[ValueFault]:
@@ -155,8 +155,8 @@ def _list_faults(value: object, *, spec: KeyField, path: str) -> Iterator[ValueF
         remedy = f"choose from {', '.join(spec.words)}"
         yield ValueFault(key=path, problem="is not a list of words", remedy=remedy)
         return
-    for place, word in enumerate(value, start=1):
-        yield from _word(word, spec=spec, path=f"{path}[{place}]")
+    for number, word in enumerate(value, start=1):
+        yield from _word(word, spec=spec, path=f"{path}[{number}]")
 
 
 def _part(value: object, *, spec: KeyField, path: str) -> Iterator[ValueFault]:
@@ -169,8 +169,8 @@ def _parts(value: object, *, spec: KeyField, path: str) -> Iterator[ValueFault]:
         remedy = "write at least one { ... } between [ and ]"
         yield ValueFault(key=path, problem="is not a list of tables", remedy=remedy)
         return
-    for place, part in enumerate(value, start=1):
-        yield from _part(part, spec=spec, path=f"{path}[{place}]")
+    for number, part in enumerate(value, start=1):
+        yield from _part(part, spec=spec, path=f"{path}[{number}]")
 
 
 def _review(value: object, *, spec: KeyField, path: str) -> Iterator[ValueFault]:

@@ -128,8 +128,8 @@ def _sharpened(*, points: Points, hull: Points) -> Points:
         [np.linspace(a, b, 12) for a, b in zip(hull, np.roll(hull, -1, axis=0), strict=True)]
     )
     fitted = []
-    for place, (middle, along) in enumerate(lines):
-        length = np.hypot(*(np.roll(points, -1, axis=0)[place] - points[place]))
+    for index, (middle, along) in enumerate(lines):
+        length = np.hypot(*(np.roll(points, -1, axis=0)[index] - points[index]))
         near = dense - middle
         along_by, off_by = near @ along, np.abs(near @ np.array([-along[1], along[0]]))
         edge_points = dense[(np.abs(along_by) < 0.36 * length) & (off_by < 0.16 * length)]

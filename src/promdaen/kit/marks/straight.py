@@ -94,18 +94,18 @@ def _ring_shifts(
     wide = half + far
     framed = later.cv2.copyMakeBorder(soft, wide, wide, wide, wide, later.cv2.BORDER_REPLICATE)
     shifts, visibility = np.zeros_like(centres), np.zeros(len(centres))
-    for place, (x, y) in enumerate(centres * PIXELS_A_MM):
+    for index, (x, y) in enumerate(centres * PIXELS_A_MM):
         column, line = round(float(x)), round(float(y))
         patch = framed[line : line + 2 * wide + 1, column : column + 2 * wide + 1]
         if patch.shape != (2 * wide + 1, 2 * wide + 1):
             continue
         answer = later.cv2.matchTemplate(patch, ring, later.cv2.TM_CCORR)
         _low, high, _at, best = later.cv2.minMaxLoc(answer)
-        shifts[place] = (
+        shifts[index] = (
             (best[0] + column - x - far) / PIXELS_A_MM,
             (best[1] + line - y - far) / PIXELS_A_MM,
         )
-        visibility[place] = max(high, 0.0)
+        visibility[index] = max(high, 0.0)
     return shifts, visibility
 
 

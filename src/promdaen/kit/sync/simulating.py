@@ -494,9 +494,9 @@ class History:
         keys = [fact.key for fact in facts]
         changed_facts = [fact for fact in facts if self.facts.get(fact.key, fact) != fact]
         places = {
-            key: (branch, place)
+            key: (branch, index)
             for branch, branch_keys in self.written.items()
-            for place, key in enumerate(branch_keys)
+            for index, key in enumerate(branch_keys)
         }
         return HistoryOutcome(
             facts=len(places),

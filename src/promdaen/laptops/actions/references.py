@@ -528,5 +528,5 @@ def insert_numbered(*, rows: Sequence[tuple[str, str, str]]) -> None:
         numbered_accounts = NumberedRow.objects.filter(table=tables.ACCOUNT)
         numbered_keys = set(numbered_accounts.values_list("row", flat=True))
     new = [row for row in rows if row[1] not in numbered_keys]
-    columns = {name: [row[place] for row in new] for place, name in enumerate(NUMBERED)}
+    columns = {name: [row[index] for row in new] for index, name in enumerate(NUMBERED)}
     stores.insert(table=NumberedRow._meta.db_table, columns=columns)

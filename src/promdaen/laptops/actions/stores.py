@@ -398,8 +398,8 @@ def insert(*, table: str, columns: Mapping[str, Sequence[Any]]) -> None:
 def _row_by_row(*, columns: Mapping[str, Sequence[Any]], start: int, count: int) -> list[Any]:
     """The values of some rows, one row after the other."""
     values: list[Any] = [None] * (count * len(columns))
-    for place, column in enumerate(columns.values()):
-        values[place :: len(columns)] = column[start : start + count]
+    for index, column in enumerate(columns.values()):
+        values[index :: len(columns)] = column[start : start + count]
     return values
 
 

@@ -92,7 +92,7 @@ def create_accounts(
     """
     accounts = []
     with transaction.atomic():
-        for place, account in enumerate(new, start=1):
+        for number, account in enumerate(new, start=1):
             try:
                 accounts.append(
                     create_account(
@@ -101,7 +101,7 @@ def create_accounts(
                 )
             except AccountRefused as refused:
                 raise AccountRefused(
-                    _("Person %(place)s: %(why)s") % {"place": place, "why": refused}
+                    _("Person %(place)s: %(why)s") % {"place": number, "why": refused}
                 ) from refused
     return accounts
 

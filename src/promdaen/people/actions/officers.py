@@ -341,11 +341,11 @@ def _check_details(*, new: Iterable[OfficerDetails]) -> None:
 
 
 def _check_postings(*, new: Iterable[NewPosting]) -> None:
-    new_postings = list(new)
-    if any(posting.is_empty for posting in new_postings):
+    postings = list(new)
+    if any(posting.is_empty for posting in postings):
         raise OfficerRefused(_("Choose a province or a checkpoint, or write the place in words."))
-    provinces = {row.province for row in new_postings if row.province}
-    checkpoints = {row.checkpoint for row in new_postings if row.checkpoint}
+    provinces = {row.province for row in postings if row.province}
+    checkpoints = {row.checkpoint for row in postings if row.checkpoint}
     _check_known(model=Province, keys=provinces, label=_("province"))
     _check_known(model=Checkpoint, keys=checkpoints, label=_("checkpoint"))
 

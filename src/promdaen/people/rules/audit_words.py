@@ -72,7 +72,7 @@ def detail_lines(
     ...              words=("yes", "no"))
     [('Used', 'yes'), ('sent count', '1, 2')]
     """
-    places = {key: place for place, key in enumerate(keys)}
+    places = {key: index for index, key in enumerate(keys)}
     in_order = sorted(detail, key=lambda key: (places.get(key, len(places)), key))
     return [
         (str(keys.get(key, key.replace("_", " "))), _value(detail[key], names, words))

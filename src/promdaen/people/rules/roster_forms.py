@@ -55,9 +55,9 @@ def roster_form(
             column=_COLUMNS.index(meaning),
             refusal=_REFUSAL,
             last_row=ROWS + 1,
-            listed=(_LISTS, place, len(names)),
+            listed=(_LISTS, index, len(names)),
         )
-        for place, (meaning, names) in enumerate(lists.items())
+        for index, (meaning, names) in enumerate(lists.items())
     ]
     sex = CellRule(
         column=_COLUMNS.index(headings.SEX),

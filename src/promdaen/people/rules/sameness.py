@@ -255,8 +255,8 @@ def edits(*, first: str, second: str) -> int:
     # Levenshtein and Damerau edit distances", Nordic Journal of Computing 10(1), 29-39.
     whole, last = (1 << len(first)) - 1, 1 << (len(first) - 1)
     places: dict[str, int] = {}
-    for place, letter in enumerate(first):
-        places[letter] = places.get(letter, 0) | 1 << place
+    for index, letter in enumerate(first):
+        places[letter] = places.get(letter, 0) | 1 << index
     count, up, down, diagonal, before = len(first), whole, 0, 0, 0
     for letter in second:
         same = places.get(letter, 0)

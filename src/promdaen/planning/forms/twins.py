@@ -667,10 +667,10 @@ class ShiftsForm(edits.EditForm):
             for name in document["classes"]
         ]
         self.lines: list[tuple[int, int]] = []
-        for place, station in enumerate(document["stations"]):
+        for index, station in enumerate(document["stations"]):
             for number, lane in enumerate([*station["lanes"], None][:MAX_LANES]):
-                self.lines.append((place, number))
-                self.fields[f"serves_{place}_{number}"] = forms.MultipleChoiceField(
+                self.lines.append((index, number))
+                self.fields[f"serves_{index}_{number}"] = forms.MultipleChoiceField(
                     label=_("Travellers"),
                     choices=classes,
                     required=False,
@@ -678,7 +678,7 @@ class ShiftsForm(edits.EditForm):
                     widget=forms.CheckboxSelectMultiple,
                 )
                 windows = shift_text(windows=lane["open"], opens_at=opens_at) if lane else ""
-                self.fields[f"open_{place}_{number}"] = fields.TypedCode(
+                self.fields[f"open_{index}_{number}"] = fields.TypedCode(
                     label=_("Shifts"), required=False, max_length=120, initial=windows
                 )
         self.fields["hall_places"] = _hall_field(initial=document.get("hall_places"))

@@ -57,7 +57,7 @@ def measures_to_judge(*, content: VersionFacts) -> list[tuple[MeasureFacts, bool
             (content.measures[code] for code in money),
             key=lambda measure: (WEAKEST.index(measure.evidence), -money[measure.code]),
         )
-    return [(measure, place < MAX_PROPOSED) for place, measure in enumerate(measures)]
+    return [(measure, index < MAX_PROPOSED) for index, measure in enumerate(measures)]
 
 
 # ---- panels ----

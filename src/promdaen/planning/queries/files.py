@@ -547,8 +547,8 @@ def _input_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
                 yield name, None, year, number
         elif isinstance(value, dict):
             for key, entry in value.items():
-                for place, number in enumerate(entry if isinstance(entry, list) else [entry]):
-                    year = inputs.calendar()[place] if isinstance(entry, list) else None
+                for index, number in enumerate(entry if isinstance(entry, list) else [entry]):
+                    year = inputs.calendar()[index] if isinstance(entry, list) else None
                     yield name, key, year, number
         else:
             yield name, None, None, value

@@ -142,16 +142,16 @@ def year_lines(*, content: VersionFacts) -> Iterable[YearSummary]:
     outcome, inputs = content.outcome, content.inputs
     open_counts = outcome.open_by_year(fits=lambda _gap: True)
     rows = zip(outcome.must_by_year, outcome.serious_by_year, open_counts, strict=True)
-    for place, (must, serious, count) in enumerate(rows):
+    for index, (must, serious, count) in enumerate(rows):
         money: dict[str, float] = {}
-        if place:
+        if index:
             money = {
-                "capital": outcome.capital[place - 1],
-                "running": outcome.running[place - 1],
-                "replacement": outcome.replacement[place - 1],
-                "budget": inputs.budget[place - 1],
+                "capital": outcome.capital[index - 1],
+                "running": outcome.running[index - 1],
+                "replacement": outcome.replacement[index - 1],
+                "budget": inputs.budget[index - 1],
             }
-        year = inputs.first_year + place - 1
+        year = inputs.first_year + index - 1
         yield YearSummary(year=year, must=must, serious=serious, open=count, **money)
 
 
@@ -410,11 +410,11 @@ class StartRow:
     @property
     def cells(self) -> list[tuple[str, int]]:
         """For each year "begins", "runs" (it costs money each year) or "", and the count."""
-        first = next(place for place, count in enumerate(self.begins) if count)
+        first = next(index for index, count in enumerate(self.begins) if count)
         runs = "runs" if self.measure.running.likely > 0 else ""
         return [
-            ("begins" if count else runs if place > first else "", count)
-            for place, count in enumerate(self.begins)
+            ("begins" if count else runs if index > first else "", count)
+            for index, count in enumerate(self.begins)
         ]
 
 

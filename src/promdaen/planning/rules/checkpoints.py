@@ -186,8 +186,8 @@ def _stations(*, document: JsonObject, classes: Sequence[str]) -> list[queues.St
             queues.Station(
                 name=name,
                 lanes=tuple(
-                    _lane(value=lane, path=f"{path}.lanes[{place}]", classes=classes)
-                    for place, lane in enumerate(lanes)
+                    _lane(value=lane, path=f"{path}.lanes[{index}]", classes=classes)
+                    for index, lane in enumerate(lanes)
                 ),
                 priorities=_priorities(station=within, path=path, classes=classes),
             )
@@ -336,12 +336,12 @@ def _services(
 def _refuse_missing_services(*, checkpoint: CheckpointDay) -> None:
     """Require the service of every class that can come to a station."""
     for number, station in enumerate(checkpoint.stations):
-        for place, name in enumerate(checkpoint.classes):
-            arrivals = checkpoint.arrivals[place]
+        for index, name in enumerate(checkpoint.classes):
+            arrivals = checkpoint.arrivals[index]
             comes = any(arrivals.walk) or (arrivals.buses and any(arrivals.buses.per_block))
             if number == 1:
-                comes = comes and checkpoint.referral[place] > 0
-            if comes and checkpoint.services[number][place] is None:
+                comes = comes and checkpoint.referral[index] > 0
+            if comes and checkpoint.services[number][index] is None:
                 raise DocumentRefused(
                     place=f"service.{station.name}.{name}", words=documents.MISSING
                 )
@@ -377,9 +377,9 @@ def read_travellers(*, data: bytes, checkpoint: CheckpointDay) -> Travellers:
                     column=column,
                     cell=cells[column],
                     limits=limits,
-                    may_be_empty=column == "service_2" and not referred[place],
+                    may_be_empty=column == "service_2" and not referred[index],
                 )
-                for place, (row, cells) in enumerate(lines)
+                for index, (row, cells) in enumerate(lines)
             ]
         )
         for column, limits in (
@@ -498,11 +498,11 @@ def draw_people(*, checkpoint: CheckpointDay, days: int, seed: Sequence[int]) ->
         shape = minutes[number].shape
         referred[:, columns] = source[4].random(shape) < checkpoint.referral[number]
         needed = (np.isfinite(minutes[number]), referred[:, columns])
-        for place, at_station in enumerate(checkpoint.services):
+        for index, at_station in enumerate(checkpoint.services):
             # Every traveller has a draw for each station, served there or not.
-            drawn = source[2 + place].standard_normal(shape)[needed[place]]
-            within = services[place][:, columns]
-            within[needed[place]] = _service_minutes(service=at_station[number], drawn=drawn)
+            drawn = source[2 + index].standard_normal(shape)[needed[index]]
+            within = services[index][:, columns]
+            within[needed[index]] = _service_minutes(service=at_station[number], drawn=drawn)
     return queues.People(
         line=queues.StationArrivals(
             arrivals=line, services=services[0], bounds=tuple(bounds.tolist())

@@ -211,8 +211,8 @@ def read_document(*, document: JsonObject) -> Document:
 
 def _listed(*, document: JsonObject, key: str) -> Iterable[tuple[str, JsonObject]]:
     listed_rows = rows(value=entry(table_value=document, key=key, path=""), path=key)
-    for place, value in enumerate(listed_rows):
-        path = f"{key}[{place}]"
+    for index, value in enumerate(listed_rows):
+        path = f"{key}[{index}]"
         yield path, table(value=value, path=path)
 
 
@@ -325,8 +325,8 @@ def _measure(*, body: JsonObject, path: str, indicators: Mapping[str, int]) -> M
     for indicator in lifts:
         known_name(value=indicator, path=f"{path}.lifts", known_names=indicators)
     classes = [
-        known_name(value=name, path=f"{path}.applies_to[{place}]", known_names=CLASSES)
-        for place, name in enumerate(rows(value=value("applies_to"), path=f"{path}.applies_to"))
+        known_name(value=name, path=f"{path}.applies_to[{index}]", known_names=CLASSES)
+        for index, name in enumerate(rows(value=value("applies_to"), path=f"{path}.applies_to"))
     ]
     requires = rows(value=body.get("requires", []), path=f"{path}.requires")
     return MeasureEntry(
@@ -346,8 +346,8 @@ def _measure(*, body: JsonObject, path: str, indicators: Mapping[str, int]) -> M
         delivery=text(value=value("delivery"), path=f"{path}.delivery"),
         requires=tuple(
             dict.fromkeys(
-                text(value=name, path=f"{path}.requires[{place}]")
-                for place, name in enumerate(requires)
+                text(value=name, path=f"{path}.requires[{index}]")
+                for index, name in enumerate(requires)
             )
         ),
         applies_to=frozenset(classes),

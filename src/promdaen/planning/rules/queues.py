@@ -237,8 +237,8 @@ def _window_table(*, plans: Sequence[Station]) -> tuple[Floats, Floats]:
     begins, ends = np.full(shape, np.inf), np.full(shape, np.inf)
     for plan, station in enumerate(plans):
         for number, lane in enumerate(station.lanes):
-            for place, (since, until) in enumerate(lane.windows):
-                begins[number, plan, place], ends[number, plan, place] = since, until
+            for index, (since, until) in enumerate(lane.windows):
+                begins[number, plan, index], ends[number, plan, index] = since, until
     return begins.reshape(shape[0], -1), ends.reshape(shape[0], -1)
 
 

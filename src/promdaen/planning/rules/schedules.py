@@ -235,8 +235,8 @@ class Schedule:
             most = _NOT_FAR * least[order[0]] if order else np.inf
             touched = np.zeros(len(self.counts), dtype=bool)
             moved = 0
-            for place, item in enumerate(order):
-                is_far = place >= _REPAIRS_AT_ONCE and least[item] > most
+            for index, item in enumerate(order):
+                is_far = index >= _REPAIRS_AT_ONCE and least[item] > most
                 if not np.isfinite(least[item]) or is_far or (moved and self.limits_hold()):
                     break
                 cells, when = self.cells(item), int(year[item])

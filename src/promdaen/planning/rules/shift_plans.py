@@ -212,7 +212,7 @@ class ShiftPlan:
     def blocks(self) -> tuple[tuple[int, int, int], ...]:
         """For each half hour its minute, and officers needed and there."""
         pairs = zip(self.needed, self.covered, strict=True)
-        return tuple((BLOCK_MINUTES * place, *pair) for place, pair in enumerate(pairs))
+        return tuple((BLOCK_MINUTES * index, *pair) for index, pair in enumerate(pairs))
 
     @property
     def is_least(self) -> bool:

@@ -158,18 +158,18 @@ class _Writer:
         yield Heading(self.say(Text("Gaps and money by year")))
         top = max(1, *(line["must"] + line["serious"] for line in p["lines"]))
         rows = []
-        for place, line in enumerate(p["lines"]):
+        for index, line in enumerate(p["lines"]):
             count = line["must"] + line["serious"]
             rows.append(
                 [
-                    self.say(Text("Today")) if place == 0 else self.year(line["year"]),
+                    self.say(Text("Today")) if index == 0 else self.year(line["year"]),
                     BAR * round(MAX_BAR_LENGTH * count / top),
                     self.num(line["must"]),
                     self.num(line["serious"]),
                     self.num(line["open"]),
                     *(
                         ["–"] * 3
-                        if place == 0
+                        if index == 0
                         else [
                             self.million(line["capital"]),
                             self.million(line["running"]),

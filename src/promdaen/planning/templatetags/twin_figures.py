@@ -166,21 +166,21 @@ def replay_picture(twin: CheckpointTwin, moment: ReplayMoment) -> SafeString:
         '<text x="0" y="{}">{}</text><text x="{}" y="{}" text-anchor="end">{}</text>{}',
         (
             (
-                QUEUE_TOP + ROW_TALL * place - 6,
+                QUEUE_TOP + ROW_TALL * index - 6,
                 name.text(language=language),
                 WIDTH,
-                QUEUE_TOP + ROW_TALL * place - 6,
-                moment.waiting[place],
+                QUEUE_TOP + ROW_TALL * index - 6,
+                moment.waiting[index],
                 format_html_join(
                     "",
                     '<circle class="f{}" cx="{}" cy="{}" r="3"/>',
                     (
-                        (place + 2, f"{4 + DOT * number:.0f}", QUEUE_TOP + ROW_TALL * place + 4)
-                        for number in range(min(moment.waiting[place], MAX_DOTS))
+                        (index + 2, f"{4 + DOT * number:.0f}", QUEUE_TOP + ROW_TALL * index + 4)
+                        for number in range(min(moment.waiting[index], MAX_DOTS))
                     ),
                 ),
             )
-            for place, name in enumerate(names)
+            for index, name in enumerate(names)
         ),
     )
     top = QUEUE_TOP + ROW_TALL * len(names) + 8

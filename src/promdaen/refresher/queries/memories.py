@@ -46,7 +46,7 @@ class SeasonMemories:
     @property
     def places(self) -> Mapping[str, int]:
         """The place of each outcome."""
-        return {code: place for place, code in enumerate(self.outcomes)}
+        return {code: index for index, code in enumerate(self.outcomes)}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -171,7 +171,7 @@ def _recalls_shown(
     Before the first refresher only the newest day counts, because a test before the course says
     nothing about what was learned in it.
     """
-    seats = {member.officer_id: place for place, member in enumerate(members)}
+    seats = {member.officer_id: index for index, member in enumerate(members)}
     places = memories.places
     observations = evidence_queries.current_alone().filter(
         officer__in=list(seats), outcome__in=memories.outcomes

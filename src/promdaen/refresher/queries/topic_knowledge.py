@@ -62,7 +62,7 @@ def own_topics(*, officer_id: UUID, today: date) -> list[TopicKnowledge] | None:
         return None
     # Pooled over the cohort: the forgetting of others says much about that of one officer.
     members = _present(season=member.season)
-    seat = next(place for place, row in enumerate(members) if row.pk == member.pk)
+    seat = next(index for index, row in enumerate(members) if row.pk == member.pk)
     cohort = _cohort(season=member.season, members=members, today=today)
     if not cohort.memories.outcomes:
         return []
@@ -214,7 +214,7 @@ def _chances(*, cohort: memories.SeasonCohort, rows: slice, days: tuple[int, ...
 def _topic_known(
     code: str, *, name: Words, cohort: memories.SeasonCohort, steps: object
 ) -> TopicKnowledge | None:
-    places = [place for place, topic in enumerate(cohort.memories.topics) if topic == code]
+    places = [index for index, topic in enumerate(cohort.memories.topics) if topic == code]
     if not places:
         return None
     chances = np.asarray(steps)[:, places].mean(axis=1).tolist()

@@ -30,6 +30,6 @@ def knowledge(
         chances = (chances * (nodes >= 0)[:, None]).astype(np.float32)
         for rows in beliefs.chunks(officers=len(histories)):
             weights = family.durabilities(rows=rows)
-            for place, chance in enumerate(chances):
-                total[place, rows] += (weights * chance[places[rows]]).sum(axis=-1)
+            for index, chance in enumerate(chances):
+                total[index, rows] += (weights * chance[places[rows]]).sum(axis=-1)
     return total

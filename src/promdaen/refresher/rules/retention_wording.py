@@ -49,7 +49,7 @@ def days_above(*, steps: Sequence[float], step_days: int, level: float = FRESH_L
     >>> days_above(steps=[0.9, 0.8, 0.6, 0.75], step_days=7), days_above(steps=[0.6], step_days=7)
     (7, 0)
     """
-    below = next((place for place, step in enumerate(steps) if step < level), len(steps))
+    below = next((index for index, step in enumerate(steps) if step < level), len(steps))
     return max(below - 1, 0) * step_days
 
 

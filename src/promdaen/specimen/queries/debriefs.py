@@ -216,8 +216,8 @@ def _room_at(
     )
     if len(officers) < sensitivity.MIN_OFFICERS or not codes:
         return {}
-    places = {officer: place for place, officer in enumerate(officers)}
-    column = {code: place for place, code in enumerate(codes)}
+    places = {officer: index for index, officer in enumerate(officers)}
+    column = {code: index for index, code in enumerate(codes)}
     data = sensitivity.DetectionData(
         defective=np.zeros((len(officers), len(codes)), dtype=np.int64),
         hits=np.zeros((len(officers), len(codes)), dtype=np.int64),

@@ -86,7 +86,7 @@ def _steps(kind: str, numbers: list[float], at: list[float], is_absolute: bool) 
         at[axis] += step
         return [step]
     steps = [
-        value - at[place % 2] if is_absolute else value for place, value in enumerate(numbers)
+        value - at[index % 2] if is_absolute else value for index, value in enumerate(numbers)
     ]
     at[0] += steps[-2]
     at[1] += steps[-1]

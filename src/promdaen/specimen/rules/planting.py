@@ -195,6 +195,6 @@ def with_character_changed(*, text: str, seed: int) -> str:
     1
     """
     rng = np.random.default_rng(seed)
-    places = [place for place, sign in enumerate(text) if sign != digits.FILLER]
+    places = [index for index, sign in enumerate(text) if sign != digits.FILLER]
     place = places[int(rng.integers(len(places)))]
     return text[:place] + other_character(character=text[place], rng=rng) + text[place + 1 :]

@@ -149,8 +149,8 @@ def _part(
     *, part: str, share: float, models: Sequence[str], stock: Stock, rng: np.random.Generator
 ) -> list[SessionSpecimen]:
     can_fail = [
-        place
-        for place, model in enumerate(models)
+        index
+        for index, model in enumerate(models)
         if any(model in kind.models for kind in stock.defects)
     ]
     # The count is randomised, so that the last specimen cannot be deduced.
@@ -163,16 +163,16 @@ def _part(
             seed=int(rng.integers(_SEEDS)),
             model=model,
             defect=_defect(model=model, stock=stock, spread=spread, rng=rng)
-            if place in failing
+            if index in failing
             else "",
             distractors=_odd(
                 model=model,
-                share=ODD_DEFECTIVE if place in failing else ODD_GENUINE,
+                share=ODD_DEFECTIVE if index in failing else ODD_GENUINE,
                 stock=stock,
                 rng=rng,
             ),
         )
-        for place, model in enumerate(models)
+        for index, model in enumerate(models)
     ]
 
 

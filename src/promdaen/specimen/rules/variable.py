@@ -53,8 +53,8 @@ def feature(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     radius = box.width * 5
     faint = {"uv": ".10", "transmitted": ".18"}.get(canvas.layer, ".88")
     stops = "".join(
-        f'<stop offset="{place / 3:.2f}" stop-color="{colour}"/>'
-        for place, colour in enumerate(colours)
+        f'<stop offset="{index / 3:.2f}" stop-color="{colour}"/>'
+        for index, colour in enumerate(colours)
     )
     rings = "".join(f'<circle r="{radius * share:.1f}"/>' for share in (0.97, 0.9, 0.83, 0.76))
     word = letters.text_path(text="UTO", x=-letters.text_width(text="UTO") / 2, y=-5)

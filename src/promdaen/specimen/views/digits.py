@@ -90,8 +90,8 @@ def _worked(*, value: str, given_digit: str, query: QueryDict) -> dict[str, obje
     return worked | {
         "marked": marked,
         "rows": [
-            {"place": place, "step": step, "cell": cell}
-            for place, (step, cell) in enumerate(pairs, start=1)
+            {"place": number, "step": step, "cell": cell}
+            for number, (step, cell) in enumerate(pairs, start=1)
         ],
         "is_sent": is_sent,
         "is_done": is_sent and not marked.wrong_count and not marked.blank_count,

@@ -125,10 +125,10 @@ def _texts(*, item: FileItem) -> Iterator[tuple[str, str]]:
     yield "passage", item.passage or ""
     yield "verification", item.verification or ""
     yield "use", item.use or ""
-    for place, image in enumerate(item.images or (), 1):
+    for number, image in enumerate(item.images or (), 1):
         where = part_words(part=image.part)
         yield (
-            f"images.{place}",
+            f"images.{number}",
             f"{image.name} ({where.en}; {image.km}; {image.en}; {image.sha256})",
         )
 

@@ -28,7 +28,7 @@ _FORMS = {
 }
 # Placeholders for escaped characters while unescaped ones are parsed.
 _STAND_INS = {
-    sign: chr(place) for place, sign in enumerate([":", "#", "=", "{", "}", "~", "n", "\\"], 1)
+    sign: chr(number) for number, sign in enumerate([":", "#", "=", "{", "}", "~", "n", "\\"], 1)
 }
 _SIGNS = {stand: "\n" if sign == "n" else sign for sign, stand in _STAND_INS.items()}
 _ESCAPE = re.compile(r"\\([:#={}~n\\])")
@@ -237,8 +237,8 @@ def _order(question: MoodleQuestion, answers: str) -> MoodleQuestion:
         question,
         type="ordering",
         answers=[
-            MoodleAnswer(text=text, share=float(place))
-            for place, text in enumerate(order_pieces, 1)
+            MoodleAnswer(text=text, share=float(number))
+            for number, text in enumerate(order_pieces, 1)
         ],
     )
 

@@ -156,8 +156,8 @@ def _pairs(question: MoodleQuestion, number: int) -> _Body:
     ids, order = _ids(question)
     by_id = dict(zip(ids, question.answers, strict=True))
     left = {
-        f"L{place}": _xhtml(answer.text.markup, number)
-        for place, answer in enumerate(question.answers)
+        f"L{index}": _xhtml(answer.text.markup, number)
+        for index, answer in enumerate(question.answers)
         if answer.text.markup
     }
     right = {

@@ -224,8 +224,8 @@ def write_order(*, item: FileItem, pieces: ItemPieces) -> MoodleQuestionParts:
     """Options in the right order; a tag has the order shown."""
     option_order, ids = option_ids(item=item, side="options"), list(item.key)
     answers = [
-        MoodleAnswer(text=piece, share=float(place))
-        for place, piece in enumerate(pieces.options(side="options", ids=ids), 1)
+        MoodleAnswer(text=piece, share=float(number))
+        for number, piece in enumerate(pieces.options(side="options", ids=ids), 1)
     ]
     return (
         "ordering",

@@ -123,7 +123,7 @@ def _cells(item: FileItem) -> dict[str, Output]:
         "left": item.body.get("left", ()),
     }
     for name, side_rows in sides.items():
-        texts |= {f"{name}.{place}": row for place, row in enumerate(side_rows, 1)}
+        texts |= {f"{name}.{number}": row for number, row in enumerate(side_rows, 1)}
     for name, text in texts.items():
         cells |= {
             f"{name}.{sheet_language}": text.get(sheet_language, "")

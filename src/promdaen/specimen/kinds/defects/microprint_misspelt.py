@@ -33,7 +33,7 @@ def plant(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     model = models.get_model(code=plan.model)
     text = measuring.measured_text(model=model, plan=plan, role="microprint", name="text")
     rng = np.random.default_rng(seed)
-    places = [place for place, sign in enumerate(text) if sign in digits.LETTERS]
+    places = [index for index, sign in enumerate(text) if sign in digits.LETTERS]
     place = places[int(rng.integers(len(places)))]
     other = planting.other_character(character=text[place], rng=rng)
     changed = text[:place] + other + text[place + 1 :]

@@ -40,8 +40,8 @@ def separations(*, motif: Motif, tone_share: float = 1.0) -> dict[str, Field]:
     black = np.clip(densities.min(axis=2) * 1.1 - 0.12, 0, 1)
     names = ("cyan", "magenta", "yellow")
     shares = {
-        name: np.clip((densities[..., place] - 0.75 * black), 0.0, 1.0)
-        for place, name in enumerate(names)
+        name: np.clip((densities[..., index] - 0.75 * black), 0.0, 1.0)
+        for index, name in enumerate(names)
     }
     shares["black"] = black
     minimum = 0.40 * tone_share * motif.tone

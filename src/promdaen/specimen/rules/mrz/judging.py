@@ -74,9 +74,9 @@ def _name(_layout: ZoneLayout, span: ZoneSpan, text: str) -> Iterator[ZoneFault]
     again = name.find("<<", between + 1) if between > 0 else -1
     if again > 0:
         yield _fault("name_filler", span, text, place=again)
-    for place, character in enumerate(name):
+    for index, character in enumerate(name):
         if character in digits.DIGITS:
-            yield _fault("name_digit", span, character, place=place)
+            yield _fault("name_digit", span, character, place=index)
 
 
 def _fault(

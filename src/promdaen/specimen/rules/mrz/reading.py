@@ -76,7 +76,9 @@ def read_zone(*, lines: Sequence[str]) -> ZoneReading:
         for name, span in layout.fields.items()
         if span.line <= len(read_lines)
     }
-    whole = {place for place, line in enumerate(read_lines, start=1) if len(line) == layout.width}
+    whole = {
+        number for number, line in enumerate(read_lines, start=1) if len(line) == layout.width
+    }
     checks = {
         name: _check_digit(name=name, check=check, layout=layout, lines=read_lines)
         for name, check in layout.checks.items()
@@ -111,11 +113,11 @@ def _shape_faults(*, layout: ZoneLayout, lines: Sequence[str]) -> Iterator[ZoneF
             wanted=layout.line_count,
             given=len(lines),
         )
-    for place, line in enumerate(lines[: layout.line_count], start=1):
+    for number, line in enumerate(lines[: layout.line_count], start=1):
         if len(line) != layout.width:
             yield fault(
                 code="line_length",
-                line=place,
+                line=number,
                 column=min(len(line), layout.width) + 1,
                 layout=layout.name,
                 wanted=layout.width,
@@ -124,7 +126,7 @@ def _shape_faults(*, layout: ZoneLayout, lines: Sequence[str]) -> Iterator[ZoneF
         for column, character in enumerate(line, start=1):
             if character not in digits.ALPHABET:
                 yield fault(
-                    code="bad_character", line=place, column=column, given=f"“{character}”"
+                    code="bad_character", line=number, column=column, given=f"“{character}”"
                 )
 
 
