@@ -218,7 +218,7 @@ def write_files(*, folder: Path, now: datetime) -> dict[str, int]:
             form=draft.form, file_format=file_format, made_at=now
         )
         (folder / name).write_bytes(form_bytes)
-    items = [line.item for line in bank.item_lines(item_filter=bank.ItemFilter(topic=""))]
+    items = [line.item for line in bank.reviewed_items(item_filter=bank.ItemFilter(topic=""))]
     gift = bank_files.items_file(form="gift-plain", items=items, now=now)
     (folder / "bank.gift").write_bytes(gift)
     instance = next(fromstring(form_bytes).iter("{http://www.w3.org/2002/xforms}instance"))

@@ -73,7 +73,7 @@ def filled(
 ) -> Grey:
     """A sheet with bubbles filled: by number and name of a line the letters; "~a" only in part."""
     marked = sheet.copy()
-    lines = paper_prints.bubble_lines(paper=prints.paper_to_print(paper=paper))[page - 1]
+    lines = paper_prints.sheet_bubbles(paper=prints.paper_to_print(paper=paper))[page - 1]
     for line in lines:
         share = 1.0
         for sign in answers.get((line.number, line.part), ""):

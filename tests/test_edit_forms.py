@@ -526,7 +526,7 @@ def test_two_who_save_one_roster_lose_nothing() -> None:
 def test_saving_a_roster_writes_only_what_was_changed_on_it() -> None:
     run = factories.run("KK-1")
     rows = factories.enrolments(run, 2)
-    page = roster.RosterForm(lines=rosters.roster_lines(run=run))
+    page = roster.RosterForm(lines=rosters.roster_entries(run=run))
     data = browser_data(page)
     data[f"came_{rows[0].pk}"] = "yes"
     form = roster.RosterForm(data, lines=page.lines)

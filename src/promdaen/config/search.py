@@ -133,7 +133,7 @@ def _find_cases(*, text: str, account: Account) -> Iterable[SiteSearchResult]:
 
 def _find_checkpoints(*, text: str, account: Account) -> Iterable[SiteSearchResult]:
     checkpoint_filter = place_queries.CheckpointFilter(text=text)
-    for checkpoint_row in place_queries.checkpoint_lines(
+    for checkpoint_row in place_queries.checkpoint_rows(
         filters=checkpoint_filter, today=timezone.localdate()
     ):
         checkpoint = checkpoint_row.checkpoint

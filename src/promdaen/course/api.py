@@ -80,7 +80,9 @@ def list_programmes(request: HttpRequest) -> list[ProgrammeOut]:
 
 def programme_rows(*, account: Account) -> list[ProgrammeOut]:
     """The programmes that an account may see, newest first."""
-    return [_programme(summary) for summary in programme_targets.programme_lines(account=account)]
+    return [
+        _programme(summary) for summary in programme_targets.programme_summaries(account=account)
+    ]
 
 
 @router.get(

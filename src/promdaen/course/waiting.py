@@ -137,7 +137,7 @@ def _sessions(*, account: Account, now: datetime) -> Iterator[WaitingWork]:
     """Today's sessions without attendance records; due when the session ends."""
     language = page_language()
     for session, begins_at in weeks.sessions_to_hold(account=account, now=now):
-        name = weeks.session_line(session=session, now=now).name
+        name = weeks.week_session(session=session, now=now).name
         is_on = begins_at <= now
         due_at = begins_at + timedelta(minutes=session.minutes) if is_on else begins_at
         yield WaitingWork(

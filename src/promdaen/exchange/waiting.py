@@ -103,7 +103,7 @@ def _roles(*, acting_member: ExchangeMember, now: datetime) -> Iterator[WaitingW
 
 
 def _exports(*, member: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
-    for summary in exports.export_lines(member=member, now=now):
+    for summary in exports.export_summaries(member=member, now=now):
         if not (summary.can_decide or summary.can_take):
             continue
         due_at = summary.export.asked_at + SECOND_PERSON_WITHIN
@@ -162,7 +162,7 @@ def _access(*, member: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
 
 
 def _late(*, member: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
-    for late_request in requests.late_lines(member=member, step=LATE_STEP, now=now):
+    for late_request in requests.late_requests(member=member, step=LATE_STEP, now=now):
         yield WaitingWork(
             kind="late_between",
             action=_("Call the head of the department"),

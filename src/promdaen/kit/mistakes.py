@@ -21,7 +21,7 @@ class FormError:
     target: str
 
 
-def form_error_lines(*, form: forms.BaseForm | forms.BaseFormSet[Any]) -> Iterator[FormError]:
+def form_errors(*, form: forms.BaseForm | forms.BaseFormSet[Any]) -> Iterator[FormError]:
     """Every error of a form or formset in the order of its fields, those of the form first.
 
     Marks the form, so that rendering it does not show the summary a second time.
@@ -30,7 +30,7 @@ def form_error_lines(*, form: forms.BaseForm | forms.BaseFormSet[Any]) -> Iterat
         for text in form.non_form_errors() if form.is_bound else ():
             yield FormError(text=str(text), target="")
         for inner in form.forms:
-            yield from form_error_lines(form=inner)
+            yield from form_errors(form=inner)
         return
     form.is_summary_shown = True  # type: ignore[attr-defined]
     if not form.errors:

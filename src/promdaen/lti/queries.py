@@ -136,7 +136,7 @@ def content_groups(*, base: str, now: datetime) -> list[ContentGroup]:
         (wave.code, wave.title.text(language=language)) for wave in booth_content.waves().values()
     ]
     groups = (
-        (Text("Topics"), topic_lines(base=base)),
+        (Text("Topics"), linkable_topics(base=base)),
         (contents.CONTENT_LABELS[contents.CASE], lines(contents.CASE, cases)),
         (
             contents.CONTENT_LABELS[contents.SPECIMENS],
@@ -154,7 +154,7 @@ def content_groups(*, base: str, now: datetime) -> list[ContentGroup]:
     ]
 
 
-def topic_lines(*, base: str) -> list[LinkableContent]:
+def linkable_topics(*, base: str) -> list[LinkableContent]:
     """The topics that have a lesson or items for practice."""
     lessons = curriculum_queries.topics_with_lessons()
     practised = set(bank.practice_items().values_list("outcome__topic", flat=True))

@@ -105,7 +105,7 @@ def checkpoint_choices() -> QuerySet[Checkpoint]:
     return Checkpoint.objects.select_related("province").order_by("province", "code")
 
 
-def checkpoint_lines(*, filters: CheckpointFilter, today: date) -> list[CheckpointRow]:
+def checkpoint_rows(*, filters: CheckpointFilter, today: date) -> list[CheckpointRow]:
     """The checkpoints that match a filter, with class and state on a day."""
     checkpoints = Checkpoint.objects.select_related("province").prefetch_related(
         "classes", "statuses"

@@ -38,7 +38,7 @@ def checkpoints(request: HttpRequest) -> HttpResponse:
     """The list of checkpoints as of today; or the same list as a file."""
     form = forms.CheckpointFilterForm(request.GET)
     order = tables.sort_order(query=request.GET, allowed=ORDERS, default="code")
-    checkpoint_rows = queries.checkpoint_lines(
+    checkpoint_rows = queries.checkpoint_rows(
         filters=form.selected_filter(), today=timezone.localdate()
     )
     checkpoint_rows.sort(
@@ -112,7 +112,7 @@ def province(request: HttpRequest, code: str) -> HttpResponse:
     row = queries.province_by_code(code=code)
     if row is None:
         raise Http404
-    checkpoint_rows = queries.checkpoint_lines(
+    checkpoint_rows = queries.checkpoint_rows(
         filters=queries.CheckpointFilter(province=code), today=timezone.localdate()
     )
     context = {

@@ -39,7 +39,7 @@ def list_plans(request: HttpRequest) -> list[PlanVersionOut]:
             state=version.state,
             is_invented=plan_row.plan.is_invented,
         )
-        for plan_row in plans.plan_lines(account=token_account(request))
+        for plan_row in plans.plan_rows(account=token_account(request))
         for version in plan_row.versions
     ]
 

@@ -576,7 +576,7 @@ def remove_story(request: AccountRequest, story_id: UUID) -> HttpResponse:
 def recommendations_followed(request: AccountRequest) -> HttpResponse:
     """Recommendations of earlier reports with what was done since."""
     context = {
-        "lines": report_queries.followed_lines(),
+        "lines": report_queries.recommendations_progress(),
         "can_write": queries.can_write(account=request.user),
     }
     return render(request, "report/recommendations_followed.html", context)

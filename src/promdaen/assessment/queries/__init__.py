@@ -14,12 +14,12 @@ from promdaen.assessment.queries.bank import (
     current_items,
     current_papers,
     find_paper,
-    item_lines,
     item_page,
     items_of_papers,
     paper_items,
     paper_pages,
     papers_with_counts,
+    reviewed_items,
     shown_rows,
 )
 from promdaen.assessment.queries.item_statistics import (
@@ -58,5 +58,5 @@ from promdaen.assessment.queries.statistics_list import (
     StatisticsFilter,
     StatisticsRow,
     background,
-    statistics_lines,
+    statistics_rows,
 )

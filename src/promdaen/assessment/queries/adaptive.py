@@ -346,7 +346,7 @@ def sittings_progress(*, sittings: Iterable[UUID]) -> dict[UUID, AdaptiveProgres
     }
 
 
-def asked_lines(*, sitting: Sitting, language: str) -> list[AnsweredAdaptiveItem]:
+def answered_adaptive_items(*, sitting: Sitting, language: str) -> list[AnsweredAdaptiveItem]:
     """The answered items of a sitting with their marks, in the order asked."""
     lines: list[AnsweredAdaptiveItem] = []
     for adaptive_asked in answered_items(sitting=sitting):

@@ -130,7 +130,7 @@ class ItemPage:
     papers: Sequence[tuple[Paper, int]]
 
 
-def item_lines(*, item_filter: ItemFilter) -> list[ReviewedItem]:
+def reviewed_items(*, item_filter: ItemFilter) -> list[ReviewedItem]:
     """The items that match a filter, in the order of the topics."""
     items = current_items().order_by("outcome__topic__number", "code")
     filters = {
@@ -141,8 +141,8 @@ def item_lines(*, item_filter: ItemFilter) -> list[ReviewedItem]:
     }
     items = items.filter(**{name: value for name, value in filters.items() if value})
     if item_filter.review == UNTRANSLATED_STATE:
-        return _item_lines(items=list(items.exclude(missing_language="")))
-    reviewed_items = _item_lines(items=list(items))
+        return _reviewed_items(items=list(items.exclude(missing_language="")))
+    reviewed_items = _reviewed_items(items=list(items))
     if not item_filter.review:
         return reviewed_items
     return [
@@ -164,7 +164,7 @@ def item_page(*, code: str) -> ItemPage | None:
     key_ids = () if is_order else kind.chosen_ids(body=item.body, answer=answer)
     places = PaperItem.objects.filter(item=item, paper__is_current=True).select_related("paper")
     return ItemPage(
-        line=_item_lines(items=[item])[0],
+        line=_reviewed_items(items=[item])[0],
         options=_options(rows=shown_rows(item=item), key_ids=key_ids),
         matched_entries=_options(rows=item.body.get("left", ())),
         right_answer=Words(
@@ -194,7 +194,7 @@ def papers_with_counts() -> QuerySet[Paper]:
     return current_papers().annotate(items_count=Count("places"))
 
 
-def _item_lines(*, items: Sequence[Item]) -> list[ReviewedItem]:
+def _reviewed_items(*, items: Sequence[Item]) -> list[ReviewedItem]:
     states = curriculum_queries.review_states(subjects=[f"item:{item.code}" for item in items])
     return [
         ReviewedItem(

@@ -149,7 +149,7 @@ def import_preview(*, items_read: ItemsRead, defaults: FileItem) -> ImportPrevie
     effects: list[ImportEffect] = []
     settled_lines: dict[Any, int] = {}
     for item in items_read.items:
-        effect = _line(read_item=item, form=items_read.form, bank=bank, defaults=defaults)
+        effect = _import_effect(read_item=item, form=items_read.form, bank=bank, defaults=defaults)
         effects.append(
             _settled(effect=effect, form=items_read.form, bank=bank, settled=settled_lines)
         )
@@ -256,7 +256,9 @@ def _checked(*, read_item: ReadItem, form: str) -> ReadItem:
     )
 
 
-def _line(*, read_item: ReadItem, form: str, bank: _Bank, defaults: FileItem) -> ImportEffect:
+def _import_effect(
+    *, read_item: ReadItem, form: str, bank: _Bank, defaults: FileItem
+) -> ImportEffect:
     """An item compared with the bank's item of the same code, or with the same stem."""
     missing = _missing_language(item=read_item.item)
     code = _known_code(item=read_item.item, missing=missing, bank=bank)

@@ -145,7 +145,7 @@ def item_statistics(*, item: Item) -> ItemStatisticsPage | None:
             for paper in scale_record.papers
             if mine & set(scale_record.papers)
         ],
-        fair=fair_lines(
+        fair=fairness_results(
             compared=[compared for compared in bank_record.compared if compared.paper in mine],
             fair=record.fair,
             papers=papers,
@@ -186,7 +186,7 @@ def fair_items(*, items: Sequence[Item]) -> list[tuple[Item, Sequence[FairnessRe
     lines = [
         (
             item,
-            fair_lines(
+            fairness_results(
                 compared=bank_record.compared, fair=records_by_item[item.pk].fair, papers=papers
             ),
         )
@@ -244,7 +244,7 @@ def choice_table(
     return ChoiceTable(
         columns=[(titles[choice.turn], choice.n) for choice in answered_choices],
         lines=[
-            _choice_line(item=item, answer=answer, shares=[rows.get(answer) for rows in by_turn])
+            _choice_shares(item=item, answer=answer, shares=[rows.get(answer) for rows in by_turn])
             for answer in answers
         ],
         blanks=[choice.blank for choice in answered_choices],
@@ -255,7 +255,7 @@ def choice_table(
     )
 
 
-def fair_lines(
+def fairness_results(
     *,
     compared: Sequence[records.ComparedGroups],
     fair: Sequence[records.Fair],
@@ -304,7 +304,7 @@ def group_names() -> dict[tuple[str, str], Words]:
     }
 
 
-def _choice_line(
+def _choice_shares(
     *, item: Item, answer: tuple[str, ...], shares: Sequence[records.OptionShare | None]
 ) -> ChoiceShares:
     kind = kinds.get_kind(name=item.kind)

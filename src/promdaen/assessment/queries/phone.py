@@ -298,7 +298,7 @@ def plain_items(*, paper: Paper, language: str) -> list[ShownItem]:
     ]
 
 
-def result_lines(*, sitting: Sitting, language: str) -> list[ResultItem]:
+def result_items(*, sitting: Sitting, language: str) -> list[ResultItem]:
     """The items of a sitting that is handed in, as its officer saw them, with their marks."""
     responses_by_item = {
         response.item_id: response for response in current_responses(sittings=[sitting.pk])

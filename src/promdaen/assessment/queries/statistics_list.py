@@ -71,14 +71,16 @@ class Background:
     compared: Sequence[LabelledComparison]
 
 
-def statistics_lines(*, filters: StatisticsFilter) -> list[StatisticsRow]:
+def statistics_rows(*, filters: StatisticsFilter) -> list[StatisticsRow]:
     """The current items that match a filter, in the order of the topics."""
     rows = current_items().order_by("outcome__topic__number", "code")
     if filters.topic:
         rows = rows.filter(outcome__topic=filters.topic)
     items = list(rows)
     records_by_item = item_records(items=items)
-    statistics_rows = [_line(item=item, record=records_by_item.get(item.pk)) for item in items]
+    statistics_rows = [
+        _statistics_row(item=item, record=records_by_item.get(item.pk)) for item in items
+    ]
     if not filters.flag:
         return statistics_rows
     return [
@@ -117,7 +119,7 @@ def background() -> Background | None:
     )
 
 
-def _line(*, item: Item, record: records.ItemRecord | None) -> StatisticsRow:
+def _statistics_row(*, item: Item, record: records.ItemRecord | None) -> StatisticsRow:
     if record is None:
         return StatisticsRow(item, NO_BEHAVIOUR, NO_BEHAVIOUR, None, None, ())
     classes = {fairness.ets_class for fairness in record.fair}

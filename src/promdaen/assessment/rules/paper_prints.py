@@ -96,7 +96,7 @@ def answer_sheet(*, paper: PrintedPaper, holders: Sequence[SheetHolder] = ()) ->
     sheets = [
         _sheet(paper=paper, number=number, bubble_rows=bubble_rows, holder=holder)
         for holder in holders or (None,)
-        for number, bubble_rows in enumerate(bubble_lines(paper=paper), start=1)
+        for number, bubble_rows in enumerate(sheet_bubbles(paper=paper), start=1)
     ]
     return _head(paper=paper) | {
         "layout": answer_sheets.LAYOUT_VERSION,
@@ -105,7 +105,7 @@ def answer_sheet(*, paper: PrintedPaper, holders: Sequence[SheetHolder] = ()) ->
     }
 
 
-def bubble_lines(*, paper: PrintedPaper) -> list[list[answer_sheets.BubbleRow]]:
+def sheet_bubbles(*, paper: PrintedPaper) -> list[list[answer_sheets.BubbleRow]]:
     """The lines of each page of the answer sheet of a paper; raises SheetTooWide."""
     return answer_sheets.sheets(
         sheet_items=[
@@ -176,7 +176,7 @@ def _sheet(
 ) -> dict[str, object]:
     return {
         "number": number,
-        "count": len(bubble_lines(paper=paper)),
+        "count": len(sheet_bubbles(paper=paper)),
         "reference": paper.reference,
         "title": dict(paper.title),
         "code": code_of_sheet(reference=paper.reference, number=number, holder=holder),

@@ -167,9 +167,9 @@ def test_the_result_is_that_of_the_rules(paper: Paper) -> None:
     assert low
     assert result.asked_count == LONGEST
     assert low.points < 50 < result.points == pytest.approx(100 * expected.share)
-    assert [line.is_right for line in queries.asked_lines(sitting=worst, language="en")] == (
-        [False] * LONGEST
-    )
+    assert [
+        line.is_right for line in queries.answered_adaptive_items(sitting=worst, language="en")
+    ] == ([False] * LONGEST)
 
 
 def test_the_open_item_stays_however_often_it_is_asked_for(paper: Paper) -> None:

@@ -381,7 +381,7 @@ def test_fairness_is_reported_of_large_groups_alone(paper: Paper) -> None:
     assert "large difference, harder for them" in page
     assert "100 / 100" in page
     assert "large difference, easier for them" in text(visitor("trainer"), "/items/TWO/")
-    [first] = queries.statistics_lines(
+    [first] = queries.statistics_rows(
         filters=queries.StatisticsFilter(topic="UNTOC", flag="unfair")
     )[:1]
     assert first.ets_class == "C"

@@ -49,7 +49,7 @@ def items(request: AccountRequest) -> HttpResponse:
     """The items, filtered and sorted; or the same list as a file."""
     people_queries.require_right(*TEACHING, account=request.user)
     form = forms.ItemFilterForm(request.GET)
-    reviewed_items = queries.item_lines(item_filter=form.selected_filter())
+    reviewed_items = queries.reviewed_items(item_filter=form.selected_filter())
     order = tables.sort_order(query=request.GET, allowed=SORTS, default="topic")
     reviewed_items.sort(key=SORTS[order.lstrip("-")], reverse=order.startswith("-"))
     file_format = request.GET.get("format", "")

@@ -47,7 +47,7 @@ def export_items(request: AccountRequest) -> HttpResponse:
     """The export formats of the filtered items; or the file."""
     people_queries.require_right("runs", account=request.user)
     form = bank_forms.ItemFilterForm(request.GET)
-    reviewed_items = queries.item_lines(item_filter=form.selected_filter())
+    reviewed_items = queries.reviewed_items(item_filter=form.selected_filter())
     file_format = request.GET.get("format", "")
     if file_format in FILE_FORMATS:
         try:

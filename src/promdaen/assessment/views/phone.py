@@ -145,7 +145,7 @@ def image(request: HttpRequest, sitting: Sitting, sha256: str) -> HttpResponse:
 
 def _result(request: HttpRequest, *, sitting: Sitting) -> HttpResponse:
     """The result; marks and rationales only after the trainer opened them."""
-    result_items = queries.result_lines(sitting=sitting, language=page_language())
+    result_items = queries.result_items(sitting=sitting, language=page_language())
     context = {
         "sitting": sitting,
         "count": len(result_items),

@@ -65,7 +65,7 @@ def statistics(request: AccountRequest) -> HttpResponse:
     """The statistics of every item, filtered and sorted; or the same list as a file."""
     people_queries.require_right(*TEACHING, account=request.user)
     form = StatisticsFilterForm(request.GET)
-    statistics_rows = queries.statistics_lines(filters=form.selected_filter())
+    statistics_rows = queries.statistics_rows(filters=form.selected_filter())
     order = tables.sort_order(query=request.GET, allowed=SORTS, default="topic")
     statistics_rows.sort(key=SORTS[order.lstrip("-")], reverse=order.startswith("-"))
     file_format = request.GET.get("format", "")

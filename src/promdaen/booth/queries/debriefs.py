@@ -200,7 +200,7 @@ def _axes(record: BoothRunResults) -> list[DebriefAxis]:
         DebriefAxis(
             code=code,
             title=measures.AXIS_LABELS[code],
-            lines=lines_of_axes.axis_lines(
+            lines=lines_of_axes.axis_measures(
                 axis=code, figures=record.axes[code], careful=record.careful[code]
             ),
         )

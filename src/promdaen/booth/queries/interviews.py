@@ -135,7 +135,7 @@ def interview_debrief(*, interview_id: UUID, officer_id: UUID) -> InterviewDebri
         indicators=[dialogue.indicators[code] for code in interview_coding.found],
         lost=[_lost(dialogue, missed) for missed in interview_coding.missed],
         opening=dialogue.nodes[dialogue.start],
-        lines=list(_lines(dialogue, interview.said)),
+        lines=list(_interview_choices(dialogue, interview.said)),
         harms=[(harm, dialogue.choices[harm.choice]) for harm in interview_coding.harm],
     )
 
@@ -172,7 +172,9 @@ def _lost(dialogue: graph.DialogueGraph, missed: coding.Missed) -> LostIndicator
     )
 
 
-def _lines(dialogue: graph.DialogueGraph, choices: Sequence[str]) -> Iterator[InterviewChoice]:
+def _interview_choices(
+    dialogue: graph.DialogueGraph, choices: Sequence[str]
+) -> Iterator[InterviewChoice]:
     indicators: Mapping[str, DialogueIndicator] = dialogue.indicators
     initial_state = acts.begun(dialogue=dialogue, is_room=dialogue.place == "room").set
     for step in coding.steps(dialogue=dialogue, codes=choices, initial_flags=initial_state):

@@ -43,7 +43,7 @@ class AxisMeasure:
         return self.own.total != 0 and self.own.value is not None
 
 
-def axis_lines(*, axis: str, figures: Figures, careful: Figures) -> list[AxisMeasure]:
+def axis_measures(*, axis: str, figures: Figures, careful: Figures) -> list[AxisMeasure]:
     """The lines of an axis in their order."""
     measures = []
     for code, (kind, label) in words.MEASURE_LABELS[axis].items():

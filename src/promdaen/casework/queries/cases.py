@@ -71,7 +71,7 @@ def case_values(*, case: Case) -> NewJsonObject:
     return record_rules.arranged(values=values, shape=curriculum_queries.record_shape(kind="case"))
 
 
-def case_lines() -> list[CaseSummary]:
+def case_summaries() -> list[CaseSummary]:
     """The current version of every case, by code."""
     law = current_law()
     names = {verdict.code: verdict.name for verdict in law.verdicts} if law else {}

@@ -182,7 +182,9 @@ def _stage(
         worst=next(
             (room_element for room_element in elements if room_element.split is worst), None
         ),
-        lines=_lines(text=text, answers_given=[answer for _one, answer in session_answers]),
+        lines=_counted_citations(
+            text=text, answers_given=[answer for _one, answer in session_answers]
+        ),
         verdicts=[(law.verdict(code=code), count) for code, count in verdicts.most_common()],
         true=debriefs.led(law=law, judgement=true),
         would_change=[law.element(code=code).short for code in true.missing],
@@ -208,7 +210,7 @@ def _value(*, answer: marking.CaseAnswer | None, code: str) -> str:
     return element_answer.value if element_answer else ""
 
 
-def _lines(
+def _counted_citations(
     *, text: stages.CaseText, answers_given: Sequence[marking.CaseAnswer]
 ) -> list[tuple[stages.CitableLine, int]]:
     lines_by_code = {

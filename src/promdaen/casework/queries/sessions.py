@@ -119,7 +119,7 @@ def is_kept(*, session: CaseSession, officer_id: UUID, now: datetime) -> bool:
     return is_own and session.case.code in reserved_codes(officer_id=officer_id, now=now)
 
 
-def case_lines(*, officer_id: UUID, now: datetime) -> list[PracticeCase]:
+def practice_cases(*, officer_id: UUID, now: datetime) -> list[PracticeCase]:
     """The cases that an officer may practise alone, those never judged first."""
     sessions_by_case: dict[str, list[CaseSession]] = {}
     mine = CaseSession.objects.filter(is_group=False, members__officer=officer_id)

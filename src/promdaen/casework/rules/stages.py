@@ -153,11 +153,11 @@ def _part(record: JsonObject) -> StagePart:
     return StagePart(
         kind=record["kind"],
         title=words_from(title) if title else None,
-        lines=tuple(_line(line) for line in record["lines"]),
+        lines=tuple(_citable_line(line) for line in record["lines"]),
     )
 
 
-def _line(record: JsonObject) -> CitableLine:
+def _citable_line(record: JsonObject) -> CitableLine:
     speaker = record.get("who")
     return CitableLine(
         code=record["code"],

@@ -448,16 +448,17 @@ def test_cases_to_practise_alone_are_with_those_under_way_first(
 ) -> None:
     other = practice.case("CASE-02")
     judged(case, officer)
-    first, second = queries.case_lines(officer_id=officer.pk, now=NOW)
+    first, second = queries.practice_cases(officer_id=officer.pk, now=NOW)
     assert [
         (practice_case.case, practice_case.done_count) for practice_case in (first, second)
     ] == [(other, 0), (case, 1)]
     session = opened(case, officer)
-    assert queries.case_lines(officer_id=officer.pk, now=NOW)[0].open_session == session.pk
+    assert queries.practice_cases(officer_id=officer.pk, now=NOW)[0].open_session == session.pk
     reserved = [lambda officer_id, now: {"CASE-01"}]
     monkeypatch.setitem(slots._fills, slots.RESERVED_CASES, reserved)
     assert [
-        practice_case.case for practice_case in queries.case_lines(officer_id=officer.pk, now=NOW)
+        practice_case.case
+        for practice_case in queries.practice_cases(officer_id=officer.pk, now=NOW)
     ] == [other]
     assert queries.find_open_case(code="CASE-01", officer_id=officer.pk, now=NOW) is None
     assert queries.find_open_case(code="CASE-02", officer_id=officer.pk, now=NOW) == other

@@ -20,7 +20,7 @@ def cases(request: AccountRequest) -> HttpResponse:
     """The cases that can be opened to a room."""
     people_queries.require_right(*TEACHING, account=request.user)
     context = {
-        "lines": queries.case_lines(),
+        "lines": queries.case_summaries(),
         "can_write": people_queries.has_right("author", account=request.user),
     }
     return render(request, "casework/cases.html", context)

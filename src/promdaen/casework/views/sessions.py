@@ -71,7 +71,7 @@ def load_current_stage(page: Page) -> Page:
 @phones.require_phone
 def cases(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """The cases that an officer may practise alone."""
-    practice_cases = queries.case_lines(officer_id=phone.officer_id, now=timezone.now())
+    practice_cases = queries.practice_cases(officer_id=phone.officer_id, now=timezone.now())
     return render(request, "casework/session/cases.html", {"lines": practice_cases})
 
 

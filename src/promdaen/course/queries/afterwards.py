@@ -77,9 +77,9 @@ class LaterFilter:
     state: str = OPEN_STATE
 
 
-def round_lines(*, run: CourseRun, today: date) -> list[LaterRoundRow]:
+def later_rounds(*, run: CourseRun, today: date) -> list[LaterRoundRow]:
     """Every round of a run in order, also those without invitations."""
-    invitation_lines = later_lines(
+    invitation_lines = round_officers(
         invitations=Invitation.objects.filter(enrolment__run=run), today=today
     )
     trained = set(Enrolment.objects.filter(TRAINED_FILTER, run=run).values_list("pk", flat=True))
@@ -130,12 +130,14 @@ def round_page(*, run: CourseRun, months: int, today: date) -> list[InvitedOffic
     """The officers invited to a round, by seat; contains names."""
     round_invitations = Invitation.objects.filter(enrolment__run=run, months=months)
     return sorted(
-        later_lines(invitations=round_invitations, today=today),
+        round_officers(invitations=round_invitations, today=today),
         key=lambda invited_officer: invited_officer.enrolment.seat,
     )
 
 
-def due_lines(*, account: Account, filters: LaterFilter, today: date) -> list[InvitedOfficer]:
+def invitations_due(
+    *, account: Account, filters: LaterFilter, today: date
+) -> list[InvitedOfficer]:
     """The invited officers of every run whose names an account may see, longest due first."""
     runs = run_queries.named_to(account=account).filter(is_cancelled=False)
     run_invitations = Invitation.objects.filter(enrolment__run__in=runs)
@@ -148,7 +150,7 @@ def due_lines(*, account: Account, filters: LaterFilter, today: date) -> list[In
     states = {OPEN_STATE: OPEN_STATES, "": tuple(rounds.INVITATION_STATES)}.get(
         filters.state, (filters.state,)
     )
-    invited_officers = later_lines(invitations=run_invitations, today=today)
+    invited_officers = round_officers(invitations=run_invitations, today=today)
     return [
         invited_officer
         for invited_officer in invited_officers
@@ -156,7 +158,7 @@ def due_lines(*, account: Account, filters: LaterFilter, today: date) -> list[In
     ]
 
 
-def later_lines(*, invitations: QuerySet[Invitation], today: date) -> list[InvitedOfficer]:
+def round_officers(*, invitations: QuerySet[Invitation], today: date) -> list[InvitedOfficer]:
     """The state of invitations on a day, longest due first."""
     rows = invitations.select_related(
         "enrolment__officer",
@@ -171,7 +173,8 @@ def later_lines(*, invitations: QuerySet[Invitation], today: date) -> list[Invit
         ).values_list("enrolment_id", "months")
     )
     return [
-        _line(invitation=invitation, sat_rounds=sat_rounds, today=today) for invitation in rows
+        _invited_officer(invitation=invitation, sat_rounds=sat_rounds, today=today)
+        for invitation in rows
     ]
 
 
@@ -229,7 +232,7 @@ def _later_sittings(*, runs: QuerySet[CourseRun]) -> QuerySet[RunSitting]:
     return RunSitting.objects.counted().filter(enrolment__run__in=runs, occasion=rounds.LATER)
 
 
-def _line(
+def _invited_officer(
     *, invitation: Invitation, sat_rounds: set[tuple[UUID, int]], today: date
 ) -> InvitedOfficer:
     state = rounds.round_state(

@@ -58,7 +58,7 @@ class AllowanceDay:
     of_count: int
 
 
-def allowance_lines(
+def allowance_days(
     *, run: CourseRun, order: str = "seat", on: date | None = None
 ) -> list[AllowanceDay]:
     """Officers and days with verified attendance; contains names.

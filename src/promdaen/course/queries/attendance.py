@@ -86,7 +86,7 @@ class SessionOfficer:
     source: Words | None
 
 
-def next_line(*, days: Sequence[DayLines], today: date) -> AttendanceSession | None:
+def next_session(*, days: Sequence[DayLines], today: date) -> AttendanceSession | None:
     """The session to record next: one open to phones, or today's first with gaps; or None."""
     attendance_sessions = [
         attendance_session
@@ -235,7 +235,7 @@ def hours_by_enrolment(*, run: CourseRun) -> dict[UUID, OfficerHours]:
     }
 
 
-def officer_lines(*, session: TrainingSession) -> list[SessionOfficer]:
+def session_officers(*, session: TrainingSession) -> list[SessionOfficer]:
     """The officers of a run by seat with their record of a session."""
     attendance_by_enrolment = {
         row.enrolment_id: row for row in current(run=session.run).filter(session=session)

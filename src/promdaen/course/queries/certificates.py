@@ -69,12 +69,12 @@ def certificate_page(*, run: CourseRun) -> CertificatesPage:
 
 def lines(*, run: CourseRun) -> list[CertificateRow]:
     """All officers of a run by seat."""
-    return _lines(run=run, roster=list(run_roster(run=run)))
+    return _certificate_rows(run=run, roster=list(run_roster(run=run)))
 
 
 def certificate_row(*, enrolment: Enrolment) -> CertificateRow:
     """The certificates and missing requirements of one officer of a run."""
-    [line] = _lines(run=enrolment.run, roster=[enrolment])
+    [line] = _certificate_rows(run=enrolment.run, roster=[enrolment])
     return line
 
 
@@ -110,7 +110,7 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     ]
 
 
-def _lines(*, run: CourseRun, roster: Sequence[Enrolment]) -> list[CertificateRow]:
+def _certificate_rows(*, run: CourseRun, roster: Sequence[Enrolment]) -> list[CertificateRow]:
     rule = certificate_rule(run=run)
     records = _records(run=run, roster=roster)
     issued: dict[Any, list[Certificate]] = {}

@@ -171,17 +171,20 @@ def badges_page(*, run: CourseRun, now: datetime) -> BadgesPage:
     keys = badge_keys.run_keys(run_id=run.pk) if run_badges else None
     paused = _paused(badges_of=run_badges, now=now)
     return BadgesPage(
-        lines=[_line(enrolment=enrolment, keys=keys, paused=paused) for enrolment in enrolments],
+        lines=[
+            _officer_badge(enrolment=enrolment, keys=keys, paused=paused)
+            for enrolment in enrolments
+        ],
         last_day=badges.last_day(ends_on=run.ends_on),
     )
 
 
-def badge_line(*, enrolment: Enrolment, now: datetime) -> OfficerBadge:
+def officer_badge(*, enrolment: Enrolment, now: datetime) -> OfficerBadge:
     """An officer's badge for staff: its code, never its PIN."""
     badge: Badge | None = getattr(enrolment, "badge", None)
     keys = badge_keys.run_keys(run_id=enrolment.run_id) if badge else None
     paused = _paused(badges_of=[badge] if badge else [], now=now)
-    return _line(enrolment=enrolment, keys=keys, paused=paused)
+    return _officer_badge(enrolment=enrolment, keys=keys, paused=paused)
 
 
 def pin_rows(*, run: CourseRun, pins: Mapping[str, str]) -> list[tuple[Enrolment, str, str]]:
@@ -257,7 +260,7 @@ def _opened_by(*, token: str, now: datetime) -> tuple[Badge, badges.RunKeys] | N
     return (badge, keys) if is_ours else None
 
 
-def _line(
+def _officer_badge(
     *, enrolment: Enrolment, keys: badges.RunKeys | None, paused: Container[UUID]
 ) -> OfficerBadge:
     badge: Badge | None = getattr(enrolment, "badge", None)

@@ -142,7 +142,7 @@ def _day(
     ours = [lesson for lesson in taught if lesson.slot.day == number]
     return DayPage(
         number=number,
-        slots=[_slot_line(taught=lesson, names=names, titles=titles) for lesson in ours],
+        slots=[_slot_summary(taught=lesson, names=names, titles=titles) for lesson in ours],
         practical_share=timetables.practical_share(slots=[lesson.slot for lesson in ours]),
         has_pack=any(lesson.steps for lesson in ours),
     )
@@ -154,7 +154,7 @@ def _title(*, slot: timetables.Slot, names: Mapping[str, Words]) -> Words:
     return names.get(slot.topic, Words.same(slot.topic))
 
 
-def _slot_line(
+def _slot_summary(
     *, taught: timetables.Taught, names: Mapping[str, Words], titles: step_practice.Titles
 ) -> SlotSummary:
     slot = taught.slot

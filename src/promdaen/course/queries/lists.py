@@ -117,7 +117,7 @@ class RunPage:
     unlinked_count: int
 
 
-def run_lines(*, account: Account, filters: RunFilter, today: date) -> list[RunRow]:
+def run_rows(*, account: Account, filters: RunFilter, today: date) -> list[RunRow]:
     """The runs that an account may see and that match a filter, newest first."""
     visible_runs = runs.visible_to(account=account)
     if filters.programme:
@@ -126,7 +126,7 @@ def run_lines(*, account: Account, filters: RunFilter, today: date) -> list[RunR
         visible_runs = visible_runs.filter(province=filters.province)
     if filters.year:
         visible_runs = visible_runs.filter(starts_on__year=filters.year)
-    run_rows = _lines(runs=visible_runs, today=today)
+    run_rows = _run_rows(runs=visible_runs, today=today)
     return [
         run_row for run_row in run_rows if not filters.state or run_row.state.code == filters.state
     ]
@@ -244,7 +244,7 @@ def papers_by_occasion(*, run: CourseRun) -> list[tuple[Words, list[object]]]:
     return [(label, papers) for label, papers in occasion_papers if papers]
 
 
-def _lines(*, runs: QuerySet[CourseRun], today: date) -> list[RunRow]:
+def _run_rows(*, runs: QuerySet[CourseRun], today: date) -> list[RunRow]:
     counts = counted.people_by(runs=runs, by="run")
     targets = counted.targets_by(runs=runs, by="run")
     gains = figures.gains_by_run(runs=runs)

@@ -144,7 +144,7 @@ class PhoneTest:
     sitting: Sitting | None
 
 
-def test_lines(*, run: CourseRun) -> list[TestStatus]:
+def test_statuses(*, run: CourseRun) -> list[TestStatus]:
     """The tests of a run by occasion; later tests that were opened, by months."""
     papers = {occasion: paper for (occasion, _half), paper in runs.run_papers(run=run).items()}
     tests = {_round(test=run_test): run_test for run_test in RunTest.objects.filter(run=run)}
@@ -201,7 +201,7 @@ def live_page(*, test: RunTest, now: datetime) -> LiveTestPage:
     sittings_by_officer = _live_sittings(test=test)
     far = _far(sittings=sittings_by_officer.values())
     progress = [
-        _line(
+        _test_progress(
             officer=officer,
             sittings=sittings_by_officer.get(officer.row, NOT_BEGUN),
             far=far,
@@ -419,7 +419,7 @@ def _far(*, sittings: Iterable[LiveSitting]) -> dict[UUID, phone_queries.SavedPr
     }
 
 
-def _line(
+def _test_progress(
     *,
     officer: SeatedOfficer,
     sittings: LiveSitting,

@@ -236,7 +236,7 @@ def is_practice_open(*, code: str, practice_id: UUID) -> bool:
     return Practice.objects.filter(pk=practice_id, run__code=code, closed_at=None).exists()
 
 
-def practice_lines(*, run: CourseRun) -> list[PracticeSummary]:
+def practice_summaries(*, run: CourseRun) -> list[PracticeSummary]:
     """The practices of a run, open ones first, then the newest."""
     case, lab = "shares__case_session", "shares__lab_session"
     begun = Count(case, distinct=True, filter=Q(**{f"{case}__answers__isnull": False}))
@@ -336,10 +336,10 @@ def live_page(*, practice: Practice, now: datetime) -> LivePracticePage:
         name=practice_name(practice=practice),
         now=now,
         cases=[
-            _case_line(members=by_session.get(progress.session.pk, []), progress=progress)
+            _case_row(members=by_session.get(progress.session.pk, []), progress=progress)
             for progress in rooms.session_progress(sessions=sessions)
         ],
-        labs=[_lab_line(share=share) for share in shares if share.lab_session is not None],
+        labs=[_lab_progress(share=share) for share in shares if share.lab_session is not None],
         waiting=[enrolment for enrolment in enrolments if enrolment.pk not in inside],
     )
 
@@ -506,16 +506,14 @@ def _shares(*, practice: Practice) -> QuerySet[PracticeShare, PracticeShare]:
 _DECIDED = Q(lab_session__trials__decision__isnull=False)
 
 
-def _case_line(
-    *, members: Sequence[Enrolment], progress: rooms.SessionProgress
-) -> PracticeCaseRow:
+def _case_row(*, members: Sequence[Enrolment], progress: rooms.SessionProgress) -> PracticeCaseRow:
     departments_by_id = {member.department_id: member.department for member in members}
     return PracticeCaseRow(
         members=members, departments=list(departments_by_id.values()), progress=progress
     )
 
 
-def _lab_line(*, share: Any) -> LabProgress:
+def _lab_progress(*, share: Any) -> LabProgress:
     return LabProgress(
         enrolment=share.enrolment,
         decided_count=share.decided,

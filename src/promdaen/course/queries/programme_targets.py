@@ -124,19 +124,19 @@ def programme_to_set_up(*, code: str, account: Account) -> Programme:
     return _programme(code=code)
 
 
-def programme_lines(*, account: Account) -> list[ProgrammeSummary]:
+def programme_summaries(*, account: Account) -> list[ProgrammeSummary]:
     """All programmes, newest first, with the results of their runs."""
     people_queries.require_right("runs", "results", account=account)
-    return _lines(programmes=runs.programmes())
+    return _programme_summaries(programmes=runs.programmes())
 
 
-def programme_line(*, programme: Programme) -> ProgrammeSummary:
+def programme_summary(*, programme: Programme) -> ProgrammeSummary:
     """A programme with the results of its runs, without cancelled ones."""
-    [summary] = _lines(programmes=Programme.objects.filter(pk=programme.pk))
+    [summary] = _programme_summaries(programmes=Programme.objects.filter(pk=programme.pk))
     return summary
 
 
-def _lines(*, programmes: QuerySet[Programme]) -> list[ProgrammeSummary]:
+def _programme_summaries(*, programmes: QuerySet[Programme]) -> list[ProgrammeSummary]:
     active_runs = CourseRun.objects.filter(programme__in=programmes, is_cancelled=False)
     runs_counts = Counter(active_runs.values_list("programme", flat=True))
     people = counted.people_by(runs=active_runs, by="programme")

@@ -77,7 +77,7 @@ class SittingPage:
     result: adaptive_queries.Result | None = None
 
 
-def roster_lines(*, run: CourseRun) -> list[RosterEntry]:
+def roster_entries(*, run: CourseRun) -> list[RosterEntry]:
     """The roster by seat; contains names: use `opening.run_to_change` first."""
     enrolments = list(runs.run_roster(run=run))
     planned = {occasion for occasion, _half in runs.run_papers(run=run)}
@@ -205,7 +205,9 @@ def _sitting(*, sitting: RunSitting, test_round: rounds.RunOccasion, language: s
 def _adaptive_sitting(
     *, sitting: RunSitting, test_round: rounds.RunOccasion, language: str
 ) -> SittingPage:
-    adaptive_lines = adaptive_queries.asked_lines(sitting=sitting.sitting, language=language)
+    adaptive_lines = adaptive_queries.answered_adaptive_items(
+        sitting=sitting.sitting, language=language
+    )
     return SittingPage(
         run_sitting=sitting,
         slug=test_round.slug,

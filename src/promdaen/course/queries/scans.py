@@ -117,7 +117,7 @@ def scan_page(*, scan: SheetScan, language: str) -> ScanPage:
     run = scan.run
     rows = scan_rows(run=run)
     others = [scan_row.scan.pk for scan_row in rows if scan_row.scan.state in (UNKNOWN, DOUBTFUL)]
-    scanned_lines = _lines(scan=scan, language=language)
+    scanned_lines = _scanned_lines(scan=scan, language=language)
     return ScanPage(
         row=next(scan_row for scan_row in rows if scan_row.scan.pk == scan.pk),
         doubtful=[scanned_line for scanned_line in scanned_lines if scanned_line.doubt],
@@ -204,7 +204,7 @@ def _row(
     )
 
 
-def _lines(*, scan: SheetScan, language: str) -> list[ScannedLine]:
+def _scanned_lines(*, scan: SheetScan, language: str) -> list[ScannedLine]:
     paper = assessment_queries.find_paper(paper_id=UUID(scan.read["paper"]))
     shapes = {} if paper is None else _takes_many(paper=paper)
     return [

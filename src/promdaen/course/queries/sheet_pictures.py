@@ -66,7 +66,7 @@ def read_sheet(*, run: CourseRun, test_round: RunOccasion, grey: pages.Grey) -> 
     if code.seat:
         test_round = RunOccasion(occasion=code.occasion, months=code.months)
     paper, half = _paper(run=run, occasion=test_round.occasion, code=code)
-    bubble_rows = _lines(paper=paper, number=code.page)
+    bubble_rows = _bubble_rows(paper=paper, number=code.page)
     bubbles = _bubbles(bubble_rows=bubble_rows)
     page_reading = reading.read_page(picture=straight, page=PAGE_GEOMETRY, bubbles=bubbles)
     read = _stored_reading(
@@ -90,8 +90,8 @@ def _paper(*, run: CourseRun, occasion: str, code: sheet_codes.SheetCode) -> tup
     raise pages.PictureRefused(code="other_paper", words=OTHER_PAPER)
 
 
-def _lines(*, paper: Paper, number: int) -> list[answer_sheets.BubbleRow]:
-    sheets = paper_prints.bubble_lines(paper=prints.paper_to_print(paper=paper))
+def _bubble_rows(*, paper: Paper, number: int) -> list[answer_sheets.BubbleRow]:
+    sheets = paper_prints.sheet_bubbles(paper=prints.paper_to_print(paper=paper))
     if not 1 <= number <= len(sheets):
         raise pages.PictureRefused(code="not_ours", words=NOT_OURS)
     return sheets[number - 1]
@@ -134,7 +134,7 @@ def _stored_reading(
     seat = [mark for row in rows[:SEAT_ROWS] for mark in row]
     line_rows = _line_texts(bubble_rows=bubble_rows, rows=rows[SEAT_ROWS:], paper=paper)
     return {
-        "pages": len(paper_prints.bubble_lines(paper=prints.paper_to_print(paper=paper))),
+        "pages": len(paper_prints.sheet_bubbles(paper=prints.paper_to_print(paper=paper))),
         "paper": str(paper.pk),
         "seat": sheet_readings.seat_read(states=[mark["state"] for mark in seat]),
         "seat_marks": seat,

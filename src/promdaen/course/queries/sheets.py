@@ -290,9 +290,9 @@ def refused_table(
     return roster.refused_table(refused=read.refused, heads=read.heads)
 
 
-def keying_lines(*, run: CourseRun, account: Account) -> list[KeyingRound]:
+def keying_rounds(*, run: CourseRun, account: Account) -> list[KeyingRound]:
     """The rounds of a run that have a paper, with the number of keyed and open sheets."""
-    entries = rosters.roster_lines(run=run)
+    entries = rosters.roster_entries(run=run)
     turns, on_phone = _turns(run=run), _on_phone(run=run)
     line_groups = []
     for test_round in _rounds(run=run, entries=entries, keyed=set(turns)):
@@ -328,7 +328,7 @@ def open_sheets(
     papers = runs.run_papers(run=run)
     cells: dict[UUID, Sequence[SheetCell]] = {}
     open_list = []
-    for entry in rosters.roster_lines(run=run):
+    for entry in rosters.roster_entries(run=run):
         enrolment = entry.enrolment
         keyed = turns.get((enrolment.pk, test_round), [])
         paper = papers.get((test_round.occasion, 0)) or papers.get(
@@ -403,7 +403,7 @@ def _occasions_taken(*, run: CourseRun, later_months: int) -> dict[str, set[str]
             for sat_round in entry.sat_rounds
             if sat_round.occasion != rounds.LATER or sat_round.months == later_months
         }
-        for entry in rosters.roster_lines(run=run)
+        for entry in rosters.roster_entries(run=run)
     }
 
 

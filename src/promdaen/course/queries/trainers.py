@@ -216,7 +216,9 @@ def seen_by_trainer(*, trainers: Iterable[UUID]) -> dict[UUID, list[path.LessonO
     return observations
 
 
-def pool_lines(*, account: Account, filters: PoolFilter, today: date) -> list[TrainerSummary]:
+def trainer_summaries(
+    *, account: Account, filters: PoolFilter, today: date
+) -> list[TrainerSummary]:
     """The trainers who match a filter, by name. Raises NotAllowed if names are not allowed."""
     require_pool(account=account)
     rows = Trainer.objects.select_related("province")
@@ -225,7 +227,7 @@ def pool_lines(*, account: Account, filters: PoolFilter, today: date) -> list[Tr
     if filters.province:
         rows = rows.filter(province=filters.province)
     trainers = [trainer for trainer in rows if _fits(trainer=trainer, filters=filters)]
-    summaries = _lines(trainers=trainers, account=account, today=today)
+    summaries = _trainer_summaries(trainers=trainers, account=account, today=today)
     return [
         summary
         for summary in summaries
@@ -285,7 +287,9 @@ def minutes_taught(*, trainers: Iterable[UUID], days: pool.Days) -> dict[UUID, i
     return dict(rows)
 
 
-def _lines(*, trainers: Sequence[Trainer], account: Account, today: date) -> list[TrainerSummary]:
+def _trainer_summaries(
+    *, trainers: Sequence[Trainer], account: Account, today: date
+) -> list[TrainerSummary]:
     keys = [trainer.pk for trainer in trainers]
     topics = list(curriculum_queries.topics())
     endorsed = endorsed_by_trainer(trainers=keys)

@@ -254,7 +254,7 @@ def sessions_to_hold(*, account: Account, now: datetime) -> list[tuple[TrainingS
     return [(session, midnight + timedelta(minutes=session.begins)) for session in sessions]
 
 
-def session_line(
+def week_session(
     *, session: TrainingSession, now: datetime, has_problem: bool = False
 ) -> WeekSession:
     """A session in the form that pages show."""
@@ -319,7 +319,7 @@ def _columns(
     first, last = timetabling.grid_hours(bounds=[(row.begins, row.ends) for row in sessions])
     marked = {key for problem in problems if problem.code != "no_lead" for key in problem.sessions}
     lines = {
-        str(row.pk): session_line(session=row, now=now, has_problem=str(row.pk) in marked)
+        str(row.pk): week_session(session=row, now=now, has_problem=str(row.pk) in marked)
         for row in sessions
     }
     ruled_sessions = [timetables.ruled(session=row) for row in sessions]

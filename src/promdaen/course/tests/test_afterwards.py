@@ -186,7 +186,7 @@ def test_a_round_counts_who_returned_and_reasons_for_absence(
     [other] = Invitation.objects.filter(enrolment=rows[1], months=6)
     other.declined_reason = "on_duty"
     other.save()
-    first, third, sixth, twelfth = afterwards.round_lines(run=run, today=TODAY)
+    first, third, sixth, twelfth = afterwards.later_rounds(run=run, today=TODAY)
     assert (first.invited_count, first.open_to_invite_count) == (0, 2)
     assert third.counts == {"came": 1, "declined": 0, "overdue": 1, "due": 0, "ahead": 0}
     assert sixth.counts == {"came": 0, "declined": 1, "overdue": 0, "due": 1, "ahead": 0}
@@ -231,10 +231,10 @@ def test_a_later_test_that_is_open_on_a_phone_has_not_come_back_yet(
     sittings.start_run_sitting(
         test=test, enrolment=rows[0], language="km", seed=3, now=factories.NOW
     )
-    assert afterwards.round_lines(run=run, today=TODAY)[1].counts["came"] == 0
+    assert afterwards.later_rounds(run=run, today=TODAY)[1].counts["came"] == 0
     assert counted.late_invitations(today=TODAY).count() == 2
     sittings.close_test(test=test, by=None, now=factories.NOW)
-    assert afterwards.round_lines(run=run, today=TODAY)[1].counts["came"] == 1
+    assert afterwards.later_rounds(run=run, today=TODAY)[1].counts["came"] == 1
     assert counted.late_invitations(today=TODAY).count() == 1
 
 
@@ -248,7 +248,7 @@ def test_a_trainer_sees_who_is_due_in_their_own_runs_only(
 
     def due(account: object, **chosen: str) -> int:
         later_filter = afterwards.LaterFilter(**chosen)
-        return len(afterwards.due_lines(account=account, filters=later_filter, today=TODAY))  # type: ignore[arg-type]
+        return len(afterwards.invitations_due(account=account, filters=later_filter, today=TODAY))  # type: ignore[arg-type]
 
     assert (due(own), due(other)) == (2, 0)
     assert due(own, state="") == 4

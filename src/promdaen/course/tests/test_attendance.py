@@ -327,9 +327,9 @@ def test_no_one_is_marked_as_there_before_the_run_begins() -> None:
 
 def test_the_session_to_record_now_has_begun(run: CourseRun, coming: TrainingSession) -> None:
     days = queries.day_lines(run=run, now=NOW)
-    assert queries.next_line(days=days, today=NOW.date()) is None
+    assert queries.next_session(days=days, today=NOW.date()) is None
     assert not days[0].has_begun
     later = queries.day_lines(run=run, now=NOW + timedelta(hours=1))
-    next_line = queries.next_line(days=later, today=NOW.date())
+    next_line = queries.next_session(days=later, today=NOW.date())
     assert next_line is not None
     assert next_line.session == coming

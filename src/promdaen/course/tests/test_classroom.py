@@ -188,7 +188,7 @@ def test_five_wrong_pins_make_an_address_wait_ten_minutes(badge: Badge) -> None:
         assert enter(badge, WRONG_PIN).refusal == actions.WRONG_CODE
     assert enter(badge, PIN).refusal == badges.PAUSED
     assert len(classroom.badge_tries(badge=badge, now=NOW)) == badges.TRIES
-    assert classroom.badge_line(enrolment=badge.enrolment, now=NOW).state == "paused"
+    assert classroom.officer_badge(enrolment=badge.enrolment, now=NOW).state == "paused"
     assert join(badge, PIN, now=NOW + badges.PAUSE) == badge
 
 
@@ -227,7 +227,7 @@ def test_twenty_wrong_pins_from_anywhere_stop_joining_until_the_trainer_lets_in(
     assert badge.locked_at == NOW
     assert enter(badge, PIN).refusal == badges.LOCKED
     assert enter(badge, PIN, now=NOW + timedelta(days=2)).refusal == badges.LOCKED
-    assert classroom.badge_line(enrolment=badge.enrolment, now=NOW).state == "locked"
+    assert classroom.officer_badge(enrolment=badge.enrolment, now=NOW).state == "locked"
     assert lines().count("lock_badge") == 1
 
 

@@ -178,7 +178,7 @@ def test_an_officer_alone_gets_a_session_of_the_own(run: CourseRun) -> None:
     assert share.case_session is not None
     assert not share.case_session.is_group
     assert queries.live_page(practice=opened_practice, now=NOW).entered_count == 1
-    [line] = queries.practice_lines(run=run)
+    [line] = queries.practice_summaries(run=run)
     assert (line.entered_count, line.done_count) == (0, 0)
 
 
@@ -430,7 +430,9 @@ def test_a_case_kept_for_the_room_is_not_practised_alone_until_it_is_explained(
     assert case_queries.has_cases()
 
     def codes(reader_id: Any, now: Any = NOW) -> list[str]:
-        return [line.case.code for line in case_queries.case_lines(officer_id=reader_id, now=now)]
+        return [
+            line.case.code for line in case_queries.practice_cases(officer_id=reader_id, now=now)
+        ]
 
     opened_practice = opened(run)
     assert codes(officer_id) == []

@@ -113,7 +113,7 @@ def test_while_it_is_open_a_test_counts_for_nothing(
     course_actions.refresh_run_summary(run=run)
     assert points(seats[0]) is None
     assert not course_queries.has_taken_test(enrolment=seats[0], occasion="before")
-    assert not any(line.has_sat for line in rosters.roster_lines(run=run))
+    assert not any(line.has_sat for line in rosters.roster_entries(run=run))
     assert rosters.sitting_pages(enrolment=seats[0], language="en") == []
     runs = CourseRun.objects.filter(pk=run.pk)
     assert course_queries.counted_tests(runs=runs).count() == 0
@@ -131,7 +131,7 @@ def test_who_is_on_a_phone_is_neither_keyed_nor_imported(
     account = factories.account("coordinator")
     open_sheets = sheets.open_sheets(run=run, test_round=BEFORE, account=account)
     assert [sheet.enrolment for sheet in open_sheets] == seats[1:]
-    [line, *_rest] = sheets.keying_lines(run=run, account=account)
+    [line, *_rest] = sheets.keying_rounds(run=run, account=account)
     assert (line.sat_count, line.open_count) == (0, 2)
     with pytest.raises(CourseRefused, match="taking the test on a phone now"):
         course_actions.key_sheet(

@@ -164,7 +164,9 @@ def test_only_coordinators_keep_the_pool(role: str) -> None:
 
 
 def lines(account: Account, **fields: Any) -> list[queries.TrainerSummary]:
-    return queries.pool_lines(account=account, filters=queries.PoolFilter(**fields), today=TODAY)
+    return queries.trainer_summaries(
+        account=account, filters=queries.PoolFilter(**fields), today=TODAY
+    )
 
 
 def names(account: Account, **fields: Any) -> list[str]:

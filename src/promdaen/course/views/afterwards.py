@@ -55,7 +55,7 @@ def later(request: AccountRequest, run: CourseRun) -> HttpResponse:
         is_done = _chosen(request, run=run, form=form) if form.is_bound else _invited(request, run)
         if is_done:
             return redirect("course:later", code=run.code)
-    later_round_rows = afterwards.round_lines(run=run, today=today)
+    later_round_rows = afterwards.later_rounds(run=run, today=today)
     papers = [
         paper
         for (occasion, _half), paper in run_queries.run_papers(run=run).items()
@@ -101,7 +101,7 @@ def due_list(request: AccountRequest) -> HttpResponse:
     """Officers due for a later test, in every run whose names this account may see."""
     people_queries.require_right(*TEACHING, account=request.user)
     form = forms.LaterFilterForm(request.GET)
-    invited_officers = afterwards.due_lines(
+    invited_officers = afterwards.invitations_due(
         account=request.user, filters=form.selected_filter(), today=timezone.localdate()
     )
     if request.method == "POST":
@@ -142,7 +142,7 @@ def letter(request: AccountRequest, department: str) -> HttpResponse:
     people_queries.require_right(*TEACHING, account=request.user)
     form = forms.LaterFilterForm(request.GET.dict() | {"department": department})
     today = timezone.localdate()
-    invited_officers = afterwards.due_lines(
+    invited_officers = afterwards.invitations_due(
         account=request.user, filters=form.selected_filter(), today=today
     )
     open_lines = [

@@ -31,7 +31,7 @@ def allowances(request: AccountRequest, run: CourseRun) -> HttpResponse:
         dict.fromkeys(listed_session.on for listed_session in attendance.listed_sessions(run=run))
     )
     on = _chosen(text=request.GET.get("on", ""), days=days)
-    allowance_days = queries.allowance_lines(run=run, order=order, on=on)
+    allowance_days = queries.allowance_days(run=run, order=order, on=on)
     list_file = files.requested_list(
         request,
         name=f"allowances-{run.code}",

@@ -48,7 +48,7 @@ def papers(request: AccountRequest, run: CourseRun) -> HttpResponse:
             "form": form,
             "is_tested": lists.is_tested(run=run),
             "occasions": lists.papers_by_occasion(run=run),
-            "lines": rosters.roster_lines(run=run),
+            "lines": rosters.roster_entries(run=run),
             "paper_of": sheets.papers_by_half(run=run),
         },
     )

@@ -47,7 +47,7 @@ def overview(request: AccountRequest, run: CourseRun) -> HttpResponse:
         "run": run,
         "days": days,
         "today": today,
-        "next": attendance.next_line(days=days, today=today),
+        "next": attendance.next_session(days=days, today=today),
         "officers": list(attendance.hours_by_enrolment(run=run).values()),
     }
     return render(request, "course/attendance.html", context)
@@ -87,7 +87,7 @@ def close_session(request: AccountRequest, run: CourseRun, session_id: UUID) -> 
 def tick(request: AccountRequest, run: CourseRun, session_id: UUID) -> HttpResponse:
     """The officers of a session: existing records, and boxes to tick for the others."""
     session = attendance.get_session(run=run, session_id=session_id)
-    session_officers = attendance.officer_lines(session=session)
+    session_officers = attendance.session_officers(session=session)
     form = forms.AbsentForm(request.POST or None, lines=session_officers)
     if request.method == "POST" and form.is_valid():
         with refusals.as_messages(request):

@@ -53,7 +53,7 @@ def make_badges(request: AccountRequest, run: CourseRun) -> HttpResponse:
 def badge_page(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> HttpResponse:
     """One officer's badge: its state, prints and actions."""
     enrolment = _enrolment(run, enrolment_id)
-    officer_badge = classroom.badge_line(enrolment=enrolment, now=timezone.now())
+    officer_badge = classroom.officer_badge(enrolment=enrolment, now=timezone.now())
     context = {"run": run, "line": officer_badge, "can_print": extras.is_installed(name="prints")}
     return render(request, "course/badge.html", context)
 

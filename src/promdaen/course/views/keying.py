@@ -35,7 +35,7 @@ SHEETS_PER_PAGE = 15
 @load_run("change")
 def keying(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Keyed sheets, open sheets, and sheets that wait for a second person."""
-    keying_rounds = sheets.keying_lines(run=run, account=request.user)
+    keying_rounds = sheets.keying_rounds(run=run, account=request.user)
     return render(request, "course/keying.html", {"run": run, "lines": keying_rounds})
 
 

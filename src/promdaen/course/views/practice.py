@@ -61,7 +61,7 @@ def load_practice(page: Page) -> Page:
 @load_run("change")
 def practices(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The practices opened in this run, and those that can be opened."""
-    practice_summaries = queries.practice_lines(run=run)
+    practice_summaries = queries.practice_summaries(run=run)
     planned = [
         (line, practice_addresses.run_practice_address(run=run, practice=line.practice))
         for line in planned_practice.planned_practice(run=run)

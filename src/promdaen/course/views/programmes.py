@@ -44,7 +44,7 @@ load_programme = page_opener(
 @login_required
 def programme_list(request: AccountRequest) -> HttpResponse:
     """All programmes with their results, as a page or a file."""
-    summaries = queries.programme_lines(account=request.user)
+    summaries = queries.programme_summaries(account=request.user)
     list_file = files.requested_list(
         request,
         name="programmes",
@@ -84,7 +84,7 @@ def programme_page(request: AccountRequest, programme: Programme) -> HttpRespons
         "course/programme.html",
         {
             "programme": programme,
-            "line": queries.programme_line(programme=programme),
+            "line": queries.programme_summary(programme=programme),
             "grid": queries.target_grid(programme=programme, year=year),
             "changes": queries.target_changes(programme=programme, year=year),
             "runs": queries.programme_runs(programme=programme),

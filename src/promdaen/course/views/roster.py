@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @load_run("change")
 def roster(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The roster; attendance and reasons are entered here."""
-    entries = rosters.roster_lines(run=run)
+    entries = rosters.roster_entries(run=run)
     list_file = files.requested_list(
         request,
         name=f"roster-{run.code}",

@@ -49,7 +49,7 @@ def run_list(request: AccountRequest) -> HttpResponse:
     opening.require_any_run(account=request.user)
     today = timezone.localdate()
     form = forms.RunFilterForm(request.GET, account=request.user)
-    run_rows = lists.run_lines(account=request.user, filters=form.selected_filter(), today=today)
+    run_rows = lists.run_rows(account=request.user, filters=form.selected_filter(), today=today)
     order = tables.sort_order(query=request.GET, allowed=SORTS, default="-starts_on")
     run_rows.sort(key=SORTS[order.lstrip("-")], reverse=order.startswith("-"))
     list_file = files.requested_list(

@@ -45,7 +45,7 @@ def tests(request: AccountRequest, run: CourseRun) -> HttpResponse:
 @load_run("change")
 def open_test(request: AccountRequest, run: CourseRun, slug: str) -> HttpResponse:
     """Let the officers of a run begin a test on their phones."""
-    test_statuses = live.test_lines(run=run)
+    test_statuses = live.test_statuses(run=run)
     test_status = next(
         (test_status for test_status in test_statuses if test_status.test_round.slug == slug), None
     )
@@ -202,7 +202,7 @@ def _tests(
             if sent_form and sent_form[0] == test_status.test_round.slug
             else _form(test_status=test_status, data=None),
         )
-        for test_status in live.test_lines(run=run)
+        for test_status in live.test_statuses(run=run)
     ]
     context = {"run": run, "lines": lines, "sent": sent_form[1] if sent_form else None}
     return render(request, "course/tests.html", context)

@@ -102,7 +102,7 @@ def session(request: AccountRequest, run: CourseRun, session_id: UUID) -> HttpRe
             return redirect("course:timetable", code=run.code)
     context = {
         "run": run,
-        "line": weeks.session_line(session=row, now=timezone.now()),
+        "line": weeks.week_session(session=row, now=timezone.now()),
         "form": form,
         "parts": parts,
         "swap": forms.SwapForm(session=row, rows=timetables.run_sessions(run=run)),

@@ -54,7 +54,7 @@ def trainer_list(request: AccountRequest) -> HttpResponse:
         trainer_forecast.require_forecast(account=request.user)
         return redirect("course:trainer_forecast")
     form = forms.PoolFilterForm(request.GET)
-    summaries = queries.pool_lines(
+    summaries = queries.trainer_summaries(
         account=request.user, filters=form.selected_filter(), today=timezone.localdate()
     )
     is_keeper = queries.may_keep(account=request.user)

@@ -29,7 +29,7 @@ from promdaen.curriculum.queries.review_effort import (
     effort_page,
     minutes_approved_since,
     minutes_to_read,
-    open_lines,
+    open_records,
     text_set,
 )
 from promdaen.curriculum.queries.review_text import text_digest, text_page, text_parts
@@ -57,8 +57,8 @@ from promdaen.curriculum.queries.topics import (
     sources,
     states_of_topic,
     terms_matching,
-    topic_lines,
     topic_names,
+    topic_rows,
     topic_short_names,
     topics,
     topics_alone,

@@ -171,7 +171,7 @@ def _minutes_of_texts() -> dict[Pair, float]:
     return read | {pair: _known_minutes[pair][1] for pair in digests}
 
 
-def open_lines(*, filters: ReviewFilter) -> list[ReviewQueueRow]:
+def open_records(*, filters: ReviewFilter) -> list[ReviewQueueRow]:
     """The records of a filter that are not approved in every language that counts."""
     return [
         queued_record

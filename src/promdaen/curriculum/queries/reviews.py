@@ -137,9 +137,9 @@ def review_queue(*, filters: ReviewFilter) -> ReviewQueue:
 
     State and language of a filter are applied after reading the records.
     """
-    everything = _every_line()
+    everything = _every_record()
     is_narrowed = filters.kind or filters.topic or filters.text
-    queued_records = _all_lines(filters=filters) if is_narrowed else everything
+    queued_records = _all_records(filters=filters) if is_narrowed else everything
     topics = topics_alone()
     return ReviewQueue(
         lines=[
@@ -155,9 +155,9 @@ def review_queue(*, filters: ReviewFilter) -> ReviewQueue:
 
 
 @remembered.cache_per_request
-def _every_line() -> Sequence[ReviewQueueRow]:
+def _every_record() -> Sequence[ReviewQueueRow]:
     """All records with their states: for the progress, the estimate and, unfiltered, the list."""
-    return _all_lines(filters=ReviewFilter())
+    return _all_records(filters=ReviewFilter())
 
 
 @remembered.cache_per_request
@@ -226,7 +226,7 @@ def neighbours(*, subject: str, filters: ReviewFilter) -> Neighbours:
     """The neighbours of a record in the queue, whether or not it still matches the
     filter.
     """
-    queued_records = _all_lines(filters=filters)
+    queued_records = _all_records(filters=filters)
     topics = topics_alone()
     whole = _in_order(queued_records=queued_records, topics=topics, filters=filters)
     fits = [_fits(queued_record, filters) for queued_record in whole]
@@ -329,7 +329,7 @@ def _fits(queued_record: ReviewQueueRow, filters: ReviewFilter) -> bool:
     return bool(fits)
 
 
-def _all_lines(*, filters: ReviewFilter) -> list[ReviewQueueRow]:
+def _all_records(*, filters: ReviewFilter) -> list[ReviewQueueRow]:
     """Every record of a filter, whatever its state."""
     records = Record.objects.filter(kind__in=record_rules.REVIEWED_KINDS).only(*LIST_COLUMNS)
     if filters.kind:

@@ -62,7 +62,7 @@ def review_states(*, subjects: Iterable[str]) -> dict[tuple[str, str], Review]:
     return {(review.subject, review.language): review for review in reviews}
 
 
-def topic_lines(*, language: str) -> list[TopicRow]:
+def topic_rows(*, language: str) -> list[TopicRow]:
     """The topics with the review progress of their texts in a language."""
     approved = set(
         Review.objects.filter(language=language, state="approved").values_list(

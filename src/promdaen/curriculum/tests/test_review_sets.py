@@ -49,7 +49,7 @@ def reader(client: Client, reviewer: Account) -> Client:
 
 
 def digests(count: int = 200) -> dict[tuple[str, str], str]:
-    lines = queries.open_lines(filters=queries.ReviewFilter(kind="item"))[: count // 2]
+    lines = queries.open_records(filters=queries.ReviewFilter(kind="item"))[: count // 2]
     pairs = [(line.record.subject, language) for line in lines for language in ("km", "en")]
     return queries.digests_of_texts(pairs=pairs)
 

@@ -49,7 +49,7 @@ GLOSSARY_HEADS = (
 def topics(request: AccountRequest) -> HttpResponse:
     """Show the topics in order, with hours, outcomes and review progress."""
     people_queries.require_right("curriculum", account=request.user)
-    topic_rows = queries.topic_lines(language=page_language())
+    topic_rows = queries.topic_rows(language=page_language())
     context = {"lines": topic_rows, "with_lessons": queries.topics_with_lessons()}
     return render(request, "curriculum/topics.html", context)
 

@@ -46,7 +46,7 @@ def queue(request: AccountRequest) -> HttpResponse:
     filters = form.selected_filter(account=request.user)
     queue_page = queries.review_queue(filters=filters)
     page = Paginator(queue_page.lines, TEXTS_A_PAGE).get_page(request.GET.get("page"))
-    assigned = _assigned_lines(request, queued_records=queue_page.lines)
+    assigned = _assigned_records(request, queued_records=queue_page.lines)
     first, first_query = _first_text(request, queued_records=queue_page.lines, assigned=assigned)
     context = {
         "filter_form": form,
@@ -208,7 +208,7 @@ def _to_next(request: AccountRequest, *, record: Record) -> HttpResponse:
     return redirect(reverse("curriculum:review") + filter_query(request))
 
 
-def _assigned_lines(
+def _assigned_records(
     request: AccountRequest, *, queued_records: Sequence[queries.ReviewQueueRow]
 ) -> list[tuple[queries.ReviewQueueRow, object]]:
     """The texts of the queue that the reader was assigned and has left, due first."""

@@ -178,7 +178,7 @@ def text_set(request: AccountRequest) -> HttpResponse:
             message = _("Texts approved: %(n)s.")
             messages.success(request, message % {"n": _count(count)})
             return redirect(reverse("curriculum:review_set") + filter_query(request))
-    queued_records = queries.open_lines(filters=filters)
+    queued_records = queries.open_records(filters=filters)
     page = Paginator(queued_records, TEXTS_OF_A_SET).get_page(request.GET.get("page"))
     page_set = queries.text_set(queued_records=list(page.object_list), filters=filters)
     texts = [

@@ -171,7 +171,7 @@ class RunChecklist:
     token: str
 
 
-def checklist_lines(*, account: Account, now: datetime) -> list[RunChecklist]:
+def run_checklists(*, account: Account, now: datetime) -> list[RunChecklist]:
     """Course runs that ended in the last 15 months and that the account may change."""
     today = timezone.localdate(now)
     runs = (
@@ -268,7 +268,7 @@ def checklist_page(*, province: str = "") -> ChecklistPage:
         whole=whole,
         officers=len(forms),
         open_count=ChecklistRound.objects.filter(closed_on=None).count(),
-        topics=_topic_lines(forms=forms, content=known_behaviours) if whole else (),
+        topics=_topic_shares(forms=forms, content=known_behaviours) if whole else (),
         departments=[(units[share.code], share) for share in place_shares.departments],
         provinces=[(by_province[share.code], share) for share in place_shares.provinces],
         posts=[(by_post[share.code], share) for share in place_shares.posts],
@@ -277,7 +277,7 @@ def checklist_page(*, province: str = "") -> ChecklistPage:
     )
 
 
-def _topic_lines(
+def _topic_shares(
     *, forms: Sequence[rules.BehaviourForm], content: Sequence[rules.ObservedBehaviour]
 ) -> list[TopicShares]:
     words, topics = (

@@ -50,7 +50,7 @@ def gain_against_groups(*, runs: QuerySet[CourseRun]) -> rules.GainAgainst | Non
     return rules.gain_against(trained=list(trained), others=others)
 
 
-def comparison_lines(*, now: datetime) -> Sequence[RunComparison]:
+def run_comparisons(*, now: datetime) -> Sequence[RunComparison]:
     """Course runs that began in the last 15 months, or that have a group."""
     today = timezone.localdate(now)
     groups = {
@@ -64,10 +64,10 @@ def comparison_lines(*, now: datetime) -> Sequence[RunComparison]:
     runs = {run.pk: run for run in begun}
     runs |= {key: group.run for key, group in groups.items() if key not in runs}
     newest = sorted(runs.values(), key=lambda run: run.starts_on, reverse=True)
-    return [_line(run=run, group=groups.get(run.pk)) for run in newest]
+    return [_run_comparison(run=run, group=groups.get(run.pk)) for run in newest]
 
 
-def _line(*, run: CourseRun, group: ComparisonGroup | None) -> RunComparison:
+def _run_comparison(*, run: CourseRun, group: ComparisonGroup | None) -> RunComparison:
     if group is None:
         return RunComparison(run=run, group=None)
     pairs = [(before, after) for before, after in group.pairs]

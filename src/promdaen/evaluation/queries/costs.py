@@ -333,7 +333,7 @@ def run_costs_page(*, run: CourseRun) -> RunCostsPage:
 
 def officer_days(*, run: CourseRun) -> int:
     """Days of officers with verified attendance."""
-    return len(allowances.allowance_lines(run=run))
+    return len(allowances.allowance_days(run=run))
 
 
 def run_with_costs(*, code: str, account: Account) -> CourseRun:

@@ -147,7 +147,7 @@ def ties_page(*, account: Account | None, province: str, now: datetime) -> TiesP
     ]
     can_write = account is None or people_queries.has_right(rollouts.WRITE_RIGHT, account=account)
     requests = exchange_pairs.requests_between_departments(now=now) if can_write else None
-    pairs = _pair_lines(departments=departments, occasions=occasions, requests=requests)
+    pairs = _pair_summaries(departments=departments, occasions=occasions, requests=requests)
     weakest = ties.next_pair(pairs=[_state(pair=pair) for pair in pairs])
     lowest = weakest.pair if weakest else ("", "")
     places = {place.code: place for place in places_queries.provinces()}
@@ -169,7 +169,7 @@ def ties_page(*, account: Account | None, province: str, now: datetime) -> TiesP
         ],
         questions=_questions(occasions=occasions),
         pairs=pairs,
-        steps=_step_lines(rounds=closed, codes=codes),
+        steps=_step_effects(rounds=closed, codes=codes),
         next_pair=next(
             (
                 pair
@@ -280,7 +280,7 @@ def _change(*, shares: Sequence[ties.TieShare | None]) -> ties.ShareChange | Non
     return ties.share_change(first=before, second=later or after)
 
 
-def _pair_lines(
+def _pair_summaries(
     *,
     departments: Sequence[Department],
     occasions: Sequence[OccasionFigures],
@@ -328,7 +328,7 @@ def _state(*, pair: PairSummary) -> ties.PairState:
     )
 
 
-def _step_lines(*, rounds: Sequence[TieRound], codes: Sequence[str]) -> list[StepEffect]:
+def _step_effects(*, rounds: Sequence[TieRound], codes: Sequence[str]) -> list[StepEffect]:
     steps = []
     for step in TieStep.objects.select_related("department", "partner"):
         first, second = _shares_around(step=step, rounds=rounds, codes=codes)
@@ -393,7 +393,7 @@ class RunOccasions:
     cells: Sequence[RoundCell]
 
 
-def round_lines(*, account: Account, now: datetime) -> list[RunOccasions]:
+def run_occasions(*, account: Account, now: datetime) -> list[RunOccasions]:
     """Course runs of the last 15 months that the account may change, with their rounds."""
     today = timezone.localdate(now)
     since = today - timedelta(days=LISTED_DAYS)

@@ -45,7 +45,7 @@ def checklists_page(request: AccountRequest) -> HttpResponse:
 @require_right(*TEACHING)
 def checklist_rounds(request: AccountRequest) -> HttpResponse:
     """The course runs that are over, with their checklists."""
-    run_checklists = queries.checklist_lines(account=request.user, now=timezone.now())
+    run_checklists = queries.run_checklists(account=request.user, now=timezone.now())
     context = {
         "lines": run_checklists,
         "can_read": people_queries.has_right(

@@ -25,7 +25,7 @@ def comparisons_page(request: AccountRequest) -> HttpResponse:
     """Course runs with their comparison groups."""
     people_queries.require_right(rollouts.WRITE_RIGHT, rollouts.READ_RIGHT, account=request.user)
     context = {
-        "lines": queries.comparison_lines(now=timezone.now()),
+        "lines": queries.run_comparisons(now=timezone.now()),
         "can_write": people_queries.has_right(rollouts.WRITE_RIGHT, account=request.user),
     }
     return render(request, "evaluation/comparisons.html", context)

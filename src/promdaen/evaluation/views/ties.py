@@ -47,7 +47,7 @@ def ties_page(request: AccountRequest) -> HttpResponse:
 @require_right(*TEACHING)
 def tie_rounds(request: AccountRequest) -> HttpResponse:
     """The course runs with their rounds of questions."""
-    run_occasions = queries.round_lines(account=request.user, now=timezone.now())
+    run_occasions = queries.run_occasions(account=request.user, now=timezone.now())
     context = {
         "lines": run_occasions,
         "can_read": people_queries.has_right(

@@ -188,7 +188,7 @@ def export_requests(
         words = _("Say what the list is for.")
         raise ExchangeRefused(words, fields={"purpose": words})
     with transaction.atomic(using=exchange_database.ALIAS):
-        request_rows = queries.request_lines(member=by, filters=filters, now=now, act="export")
+        request_rows = queries.all_request_rows(member=by, filters=filters, now=now, act="export")
         detail = {"purpose": purpose, "count": len(request_rows)}
         log.record_line(act="export_requests", subject=None, by=by, now=now, detail=detail)
     return request_rows

@@ -31,7 +31,7 @@ def destroy_due(*, now: datetime) -> int:
     if not exchange_database.is_here():
         return 0
     destroyed_count = 0
-    for due_record in list(retention.due_lines(by=timezone.localdate(now))):
+    for due_record in list(retention.records_due(by=timezone.localdate(now))):
         if not due_record.is_held:
             destroyed_count += _destroy(
                 record=due_record.record, act="destroy_record", by=SYSTEM, now=now

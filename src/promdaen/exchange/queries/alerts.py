@@ -185,7 +185,7 @@ def alerts_listed(
     names = posts.place_names(codes={code for record in alerts for code in record.alert.area})
     tallies = _tallies(records=alerts, member=member)
     alert_rows = [
-        _line(
+        _alert_row(
             record=record,
             title=titles[record.pk],
             area=[names.get(code, code) for code in record.alert.area],
@@ -216,7 +216,7 @@ def alert_page(*, record: Record, member: ExchangeMember, now: datetime) -> Aler
         action=codes.code_list(name="alert_action")[alert.action],
         texts=sealed.readable_texts(record=record, member=member, now=now),
         area=[names.get(code, code) for code in alert.area],
-        posts=_post_lines(record=record, member=member, now=now),
+        posts=_post_receipts(record=record, member=member, now=now),
         origin=posts.unit_name(code=record.origin),
         is_own=is_own,
         is_in_force=in_force,
@@ -463,7 +463,7 @@ def _codes_in(*, province: str) -> set[str]:
     }
 
 
-def _line(
+def _alert_row(
     *, record: Record, title: str, area: Sequence[str], tally: Mapping[str, int], now: datetime
 ) -> AlertRow:
     in_force = is_in_force(record=record, now=now)
@@ -495,7 +495,7 @@ def _visible_receipts(*, record: Record, member: ExchangeMember) -> list[Receipt
     return [receipt for receipt in receipts if is_of_post(member=member, receipt=receipt)]
 
 
-def _post_lines(*, record: Record, member: ExchangeMember, now: datetime) -> list[PostReceipt]:
+def _post_receipts(*, record: Record, member: ExchangeMember, now: datetime) -> list[PostReceipt]:
     known_receipts = _visible_receipts(record=record, member=member)
     units = posts.departments_by_code()
     names = posts.place_names(codes={receipt.post for receipt in known_receipts})

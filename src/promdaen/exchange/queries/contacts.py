@@ -58,7 +58,7 @@ def contacts_listed(
     *, member: ExchangeMember, filters: ContactFilter, today: date
 ) -> list[tuple[str, list[ContactSummary]]]:
     """The entries grouped by name of the province; nationwide entries come first."""
-    summaries = _lines(contacts=_rows(filters=filters), member=member, today=today)
+    summaries = _contact_summaries(contacts=_rows(filters=filters), member=member, today=today)
     names = {province.code: str(province) for province in places_queries.provinces()}
     lines_by_department: dict[str, list[ContactSummary]] = {}
     for summary in summaries:
@@ -193,7 +193,7 @@ def _contains_text(contact: Contact, text: str) -> bool:
     )
 
 
-def _lines(
+def _contact_summaries(
     *, contacts: Sequence[Contact], member: ExchangeMember, today: date
 ) -> list[ContactSummary]:
     units = posts.departments_by_code()

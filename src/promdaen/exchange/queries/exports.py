@@ -120,15 +120,15 @@ def export_state(*, export: BulkExport, now: datetime) -> str:
     return exporting.export_state(course=course, now=now)
 
 
-def export_lines(*, member: ExchangeMember, now: datetime) -> list[ExportSummary]:
+def export_summaries(*, member: ExchangeMember, now: datetime) -> list[ExportSummary]:
     """The newest exports an account requested or may decide on."""
     exports = list(exports_seen_by(member=member)[:MAX_EXPORTS])
-    return _lines(exports=exports, member=member, now=now)
+    return _export_summaries(exports=exports, member=member, now=now)
 
 
-def export_line(*, export: BulkExport, member: ExchangeMember, now: datetime) -> ExportSummary:
+def export_summary(*, export: BulkExport, member: ExchangeMember, now: datetime) -> ExportSummary:
     """An export as a reader sees it."""
-    return _lines(exports=[export], member=member, now=now)[0]
+    return _export_summaries(exports=[export], member=member, now=now)[0]
 
 
 def records_to_export(
@@ -227,7 +227,7 @@ def _exported(*, record: Record, title: str) -> ExportedRecord:
     )
 
 
-def _lines(
+def _export_summaries(
     *, exports: Sequence[BulkExport], member: ExchangeMember, now: datetime
 ) -> list[ExportSummary]:
     ids = {pk for export in exports for pk in (export.asked_by_id, export.allowed_by_id) if pk}

@@ -58,7 +58,7 @@ def account_groups(*, member: ExchangeMember, now: datetime) -> QuerySet[Group]:
     return groups.filter(Q(Exists(mine)) | Q(by_id=member.account_id))
 
 
-def group_lines(*, member: ExchangeMember, now: datetime) -> list[GroupRow]:
+def group_rows(*, member: ExchangeMember, now: datetime) -> list[GroupRow]:
     """An account's groups, open ones first, with the number of people they reach."""
     groups = list(account_groups(member=member, now=now))
     reached: dict[UUID, int] = {}

@@ -140,7 +140,7 @@ class RoleDeputies:
     deputies: tuple[RoleHolder, ...]
 
 
-def deputy_lines(*, member: ExchangeMember, today: date) -> list[RoleDeputies]:
+def deputies_by_role(*, member: ExchangeMember, today: date) -> list[RoleDeputies]:
     """The roles for which a member names deputies, own ones first, with deputies until today."""
     own = Q(account_id=member.account_id)
     if "coordinator" in member.roles:
@@ -184,7 +184,7 @@ def role_to_delegate(
     *, member: ExchangeMember, membership_id: UUID, today: date
 ) -> RoleHolder | None:
     """A role for which the member may name a deputy, or None."""
-    role_deputies = deputy_lines(member=member, today=today)
+    role_deputies = deputies_by_role(member=member, today=today)
     return next(
         (line.holder for line in role_deputies if line.holder.membership.pk == membership_id), None
     )
@@ -196,7 +196,7 @@ def deputy_to_end(
     """A deputy that the member may end, or None."""
     visible_deputies = [
         deputy
-        for role_deputies in deputy_lines(member=member, today=today)
+        for role_deputies in deputies_by_role(member=member, today=today)
         for deputy in role_deputies.deputies
     ]
     return next(

@@ -18,7 +18,9 @@ class RolePermissions:
 
 def table_by_act() -> list[tuple[str, list[RolePermissions]]]:
     """Each act with the roles that may perform it in some relation."""
-    return [(codes.code_label(name="act", code=act), _lines(act=act)) for act in policy.ACTS]
+    return [
+        (codes.code_label(name="act", code=act), _role_permissions(act=act)) for act in policy.ACTS
+    ]
 
 
 def relation_codes() -> list[codes.Code]:
@@ -27,7 +29,7 @@ def relation_codes() -> list[codes.Code]:
     return [relation_labels[relation] for relation in policy.RELATIONS]
 
 
-def _lines(*, act: str) -> list[RolePermissions]:
+def _role_permissions(*, act: str) -> list[RolePermissions]:
     return [
         RolePermissions(
             role=codes.code_label(name="exchange_role", code=role),

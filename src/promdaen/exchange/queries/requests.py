@@ -208,12 +208,12 @@ def request_rows(
     titles = headlines.headlines(records=records, member=member, now=now)
     names = members.department_names()
     return [
-        _line(record=record, title=titles[record.pk], names=names, member=member, now=now)
+        _request_row(record=record, title=titles[record.pk], names=names, member=member, now=now)
         for record in records
     ]
 
 
-def request_lines(
+def all_request_rows(
     *, member: ExchangeMember, filters: RequestFilter, now: datetime, act: str = "read"
 ) -> list[RequestRow]:
     """The complete list, for an export."""
@@ -226,7 +226,7 @@ def request_page(*, record: Record, member: ExchangeMember, now: datetime) -> Re
     texts = sealed.readable_texts(record=record, member=member, now=now)
     title = texts.get("summary", record.local_no)
     names = members.department_names()
-    request_row = _line(record=record, title=title, names=names, member=member, now=now)
+    request_row = _request_row(record=record, title=title, names=names, member=member, now=now)
     numbers = range(1, record.events.filter(act="clarification").count() + 1)
     pairs = [(texts.get(f"clarification_{n}"), texts.get(f"clarified_{n}", "")) for n in numbers]
     is_pressing = record.request.priority == "P1" and request_row.is_open
@@ -298,7 +298,7 @@ def request_clock(*, record: Record, now: datetime) -> clocks.RequestClock:
     )
 
 
-def late_lines(*, member: ExchangeMember, step: int, now: datetime) -> list[LateRequest]:
+def late_requests(*, member: ExchangeMember, step: int, now: datetime) -> list[LateRequest]:
     """Requests late by a clock step, longest first; for coordinators only.
 
     It shows requests and due referrals the coordinator may not read: a declassification by design,
@@ -352,7 +352,7 @@ def late_lines(*, member: ExchangeMember, step: int, now: datetime) -> list[Late
     return [late for late in late_requests if _is_past(clock=late.clock, step=step)]
 
 
-def metric_lines(*, member: ExchangeMember, now: datetime) -> list[PairMetrics]:
+def pair_metrics(*, member: ExchangeMember, now: datetime) -> list[PairMetrics]:
     """Metrics of requests between departments, over those this account may read."""
     records = requests_seen_by(member=member, now=now)
     records = records.filter(sent_at__isnull=False).exclude(state="withdrawn")
@@ -379,7 +379,7 @@ def metric_lines(*, member: ExchangeMember, now: datetime) -> list[PairMetrics]:
     ]
 
 
-def _line(
+def _request_row(
     *,
     record: Record,
     title: str,

@@ -30,7 +30,7 @@ class DueRecord:
     title: str = ""
 
 
-def due_lines(*, by: date, records: QuerySet[Record] | None = None) -> Iterator[DueRecord]:
+def records_due(*, by: date, records: QuerySet[Record] | None = None) -> Iterator[DueRecord]:
     """Records whose retention ends by a day (of all records if `records` is None)."""
     active_holds = Hold.objects.filter(record=OuterRef("pk"), lifted_at=None)
     due_records = Record.objects.all() if records is None else records
@@ -46,7 +46,7 @@ def due_lines(*, by: date, records: QuerySet[Record] | None = None) -> Iterator[
 def due_soon(*, member: ExchangeMember, now: datetime) -> list[DueRecord]:
     """Records this reader may read that are destroyed within 30 days, the earliest first."""
     records = visible.visible_to(member=member, now=now)
-    due_records = list(due_lines(by=timezone.localdate(now) + DUE_SOON_PERIOD, records=records))
+    due_records = list(records_due(by=timezone.localdate(now) + DUE_SOON_PERIOD, records=records))
     titles = headlines.headlines(
         records=[due_record.record for due_record in due_records], member=member, now=now
     )

@@ -244,10 +244,10 @@ def test_a_head_sees_the_deputies_of_the_department_and_others_their_own() -> No
     head, liaison = world.standing("head", "IMM"), world.standing("liaison", "IMM")
     world.standing("liaison", "MAR")
     granted(head, new_account())
-    lines = members.deputy_lines(member=head, today=today())
+    lines = members.deputies_by_role(member=head, today=today())
     assert {line.holder.membership.department for line in lines} == {"IMM"}
     assert len(lines) == 2
-    own = members.deputy_lines(member=liaison, today=today())
+    own = members.deputies_by_role(member=liaison, today=today())
     assert [deputy_line.holder.membership.account_id for deputy_line in own] == [
         liaison.account_id
     ]

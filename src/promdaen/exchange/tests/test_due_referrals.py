@@ -253,11 +253,11 @@ def test_it_goes_up_by_the_clock_until_it_is_made(
     assert actions.escalate_due(now=NOW + 3 * HOUR) == 1
     assert notified_ids("due_150") == {between.account_id}
     assert other.account_id not in notified_ids("due_50") | notified_ids("due_100")
-    [late] = request_queries.late_lines(member=between, step=150, now=NOW + 3 * HOUR)
+    [late] = request_queries.late_requests(member=between, step=150, now=NOW + 3 * HOUR)
     assert late.priority == ""
     actions.refuse_due_referral(record=due, reason="no_need", by=protector, now=NOW + 3 * HOUR)
     assert actions.escalate_due(now=NOW + 9 * HOUR) == 0
-    late = request_queries.late_lines(member=between, step=150, now=NOW + 9 * HOUR)
+    late = request_queries.late_requests(member=between, step=150, now=NOW + 9 * HOUR)
     assert [late_line.kind for late_line in late] == ["report"]
     assert Escalation.objects.count() == 3
 
@@ -332,7 +332,7 @@ def test_of_a_corruption_report_the_own_department_sees_and_hears_nothing(
     assert not {liaison.account_id, head.account_id, between.account_id} & set(
         Notice.objects.values_list("account_id", flat=True)
     )
-    assert request_queries.late_lines(member=between, step=150, now=NOW + 9 * HOUR) == []
+    assert request_queries.late_requests(member=between, step=150, now=NOW + 9 * HOUR) == []
     assert queries.due_page(record=due, member=contact, now=NOW).flags is None
     responsibility.take_record(record=due, by=reporter, now=NOW)
     due.refresh_from_db()

@@ -342,7 +342,7 @@ def test_a_hold_that_comes_while_records_go_is_respected(
 ) -> None:
     record = world.sent(author)
     line = retention_queries.DueRecord(record=record, due_on=NOW.date(), is_held=False)
-    monkeypatch.setattr(retention_queries, "due_lines", lambda **_given: [line])
+    monkeypatch.setattr(retention_queries, "records_due", lambda **_given: [line])
     holds.place_hold(record=record, reason="Court", by=author, now=NOW)
     assert retention.destroy_due(now=NOW) == 0
 

@@ -339,7 +339,7 @@ def test_a_withdrawn_request_is_gone_for_the_desk_and_its_clock_ends(
     assert not visible.may(act="read", member=desk, record=record, now=NOW)
     assert actions.escalate_due(now=NOW + 9 * HOUR) == 0
     assert queries.request_clock(record=record, now=NOW + 9 * HOUR).hours == "2:00"
-    assert queries.metric_lines(member=asker, now=NOW) == []
+    assert queries.pair_metrics(member=asker, now=NOW) == []
 
 
 def test_late_requests_are_escalated_step_by_step_once_each(
@@ -364,13 +364,13 @@ def test_late_requests_are_escalated_step_by_step_once_each(
     assert "request_100" in notices(head)
     assert notices(asker) == ["request_100"]
     assert lines("escalate_request") == 4
-    late = queries.late_lines(member=coordinator, step=150, now=NOW + 3 * HOUR)
+    late = queries.late_requests(member=coordinator, step=150, now=NOW + 3 * HOUR)
     urgent = codes.code_label(name="priority", code="P1")
     assert [(late_line.priority, late_line.clock.hours) for late_line in late] == [
         (urgent, "1:00")
     ]
-    assert queries.late_lines(member=coordinator, step=200, now=NOW + 3 * HOUR) == []
-    assert queries.late_lines(member=head, step=150, now=NOW + 3 * HOUR) == []
+    assert queries.late_requests(member=coordinator, step=200, now=NOW + 3 * HOUR) == []
+    assert queries.late_requests(member=head, step=150, now=NOW + 3 * HOUR) == []
 
 
 def test_a_second_ticker_in_the_same_moment_notifies_once(
@@ -405,14 +405,16 @@ def test_lists_and_metrics_contain_only_readable_records(
     stranger = world.standing("liaison", "BPP")
 
     def told(by: ExchangeMember) -> str:
-        request_rows = queries.request_lines(member=by, filters=queries.RequestFilter(), now=NOW)
-        return repr((request_rows, queries.metric_lines(member=by, now=NOW)))
+        request_rows = queries.all_request_rows(
+            member=by, filters=queries.RequestFilter(), now=NOW
+        )
+        return repr((request_rows, queries.pair_metrics(member=by, now=NOW)))
 
     before = told(stranger), told(replace(desk, world="EX-1"))
     record = ask(asker)
     assert (told(stranger), told(replace(desk, world="EX-1"))) == before
     assert record.local_no in told(desk)
-    (line,) = queries.metric_lines(member=desk, now=NOW)
+    (line,) = queries.pair_metrics(member=desk, now=NOW)
     assert (line.pair.origin, line.pair.department, line.pair.asked_count) == ("IMM", "MAR", 1)
 
 
@@ -425,7 +427,7 @@ def test_a_list_is_narrowed_and_has_what_is_due_first_on_top(
 
     def found(now: datetime = NOW, **chosen: str) -> list[Any]:
         return [
-            request_line.record.pk for request_line in queries.request_lines(
+            request_line.record.pk for request_line in queries.all_request_rows(
                 member=desk, filters=queries.RequestFilter(**chosen), now=now
             )
         ]  # fmt: skip
@@ -459,7 +461,7 @@ def test_a_priority_has_words_of_its_own_so_that_p1_means_a_flag_alone(
     asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     ask(asker)
-    lines = queries.request_lines(member=asker, filters=queries.RequestFilter(), now=NOW)
+    lines = queries.all_request_rows(member=asker, filters=queries.RequestFilter(), now=NOW)
     assert [row[2] for row in request_views._rows(lines)] == ["urgent"]
     assert (
         set(clocks.PRIORITY_CODES)

@@ -133,11 +133,11 @@ def test_what_no_one_takes_goes_to_the_head_then_to_the_coordinator(
     late = NOW + 6 * HOUR
     assert responsibility.escalate_untaken(now=late) == 1
     assert notified_ids("report_150") == {between.account_id}
-    [line] = request_queries.late_lines(member=between, step=150, now=late)
+    [line] = request_queries.late_requests(member=between, step=150, now=late)
     assert line.words
     assert responsibility.escalate_untaken(now=NOW + 40 * HOUR) == 0
     responsibility.take_record(record=record, by=liaison, now=late)
-    assert request_queries.late_lines(member=between, step=150, now=late) == []
+    assert request_queries.late_requests(member=between, step=150, now=late) == []
 
 
 def test_of_an_offered_bribe_the_named_contacts_are_notified_and_no_other(

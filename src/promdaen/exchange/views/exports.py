@@ -54,7 +54,7 @@ COLUMN_HEADINGS = (
 @require_member(*exporting.EXPORTER_ROLES)
 def exports(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the exports the account requested or decides on."""
-    summaries = queries.export_lines(member=member, now=timezone.now())
+    summaries = queries.export_summaries(member=member, now=timezone.now())
     return render(request, "exchange/exports.html", {"member": member, "lines": summaries})
 
 
@@ -78,7 +78,7 @@ def export(request: AccountRequest, member: ExchangeMember, export_id: UUID) -> 
     """Show an export; a second person approves or refuses it here."""
     now = timezone.now()
     export_row = _export(member=member, export_id=export_id)
-    summary = queries.export_line(export=export_row, member=member, now=now)
+    summary = queries.export_summary(export=export_row, member=member, now=now)
     if request.method == "POST":
         if not summary.can_decide:
             raise Http404

@@ -30,7 +30,7 @@ def groups(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the groups the account is in or created."""
     context = {
         "member": member,
-        "lines": queries.group_lines(member=member, now=timezone.now()),
+        "lines": queries.group_rows(member=member, now=timezone.now()),
         "can_make": bool(member.roles & queries.MAKER_ROLES),
     }
     return render(request, "exchange/groups.html", context)

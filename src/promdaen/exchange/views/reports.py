@@ -159,7 +159,7 @@ def _report_form(
         lines = [
             line.text
             for table in (form, *row_sets.every)
-            for line in mistakes.form_error_lines(form=table)
+            for line in mistakes.form_errors(form=table)
         ]
         return JsonResponse({"wrong": [str(line) for line in lines]}, status=422)
     if more:

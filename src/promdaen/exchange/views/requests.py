@@ -205,7 +205,7 @@ def close(request: AccountRequest, member: ExchangeMember, record: Record) -> Ht
 @require_member()
 def metrics(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Metrics of requests between departments, over those the account may read."""
-    pair_metrics = queries.metric_lines(member=member, now=timezone.now())
+    pair_metrics = queries.pair_metrics(member=member, now=timezone.now())
     return render(request, "exchange/metrics.html", {"lines": pair_metrics})
 
 
@@ -213,7 +213,7 @@ def metrics(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 @require_member("coordinator")
 def late(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List late requests between the departments, without content."""
-    late_requests = queries.late_lines(member=member, step=DASHBOARD_STEP, now=timezone.now())
+    late_requests = queries.late_requests(member=member, step=DASHBOARD_STEP, now=timezone.now())
     return render(request, "exchange/late.html", {"lines": late_requests})
 
 
@@ -221,7 +221,7 @@ def late(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 @require_member("coordinator")
 def late_weekly(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Weekly list for the Secretary of State, for print: over twice the time, without content."""
-    late_requests = queries.late_lines(
+    late_requests = queries.late_requests(
         member=member, step=max(clocks.ESCALATION_STEPS), now=timezone.now()
     )
     return render(request, "exchange/late_weekly.html", {"lines": late_requests})

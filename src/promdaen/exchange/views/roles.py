@@ -80,7 +80,7 @@ def change_role(
 @require_member()
 def deputies(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """The own roles, and those that the member grants, with their deputies."""
-    role_deputies = members.deputy_lines(member=member, today=timezone.localdate())
+    role_deputies = members.deputies_by_role(member=member, today=timezone.localdate())
     return render(request, "exchange/deputies.html", {"lines": role_deputies})
 
 

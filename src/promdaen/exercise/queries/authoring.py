@@ -83,7 +83,7 @@ class ScenarioPage:
     is_approved: bool
 
 
-def scenario_lines() -> list[ScenarioSummary]:
+def scenario_summaries() -> list[ScenarioSummary]:
     """The current scenarios with their number of runs, by code."""
     rows = Scenario.objects.filter(is_current=True)
     scenarios_with_runs = Scenario.objects.values("code").annotate(runs_count=Count("runs"))

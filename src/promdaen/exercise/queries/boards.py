@@ -107,7 +107,7 @@ def seat_board(*, run: ExerciseRun, room: ExerciseRoom, now: datetime) -> list[C
     ]
 
 
-def fact_lines(*, console: Console) -> list[FactMarks]:
+def fact_marks(*, console: Console) -> list[FactMarks]:
     """The known facts, newest first, with the cells that know them."""
     room = console.room
     first: dict[str, int] = {}
@@ -141,7 +141,7 @@ def _mark(room: ExerciseRoom, cell: str, fact: ScenarioFact) -> str:
     return WITHOUT_NEED if is_leak else TOLD
 
 
-def cell_lines(*, console: Console) -> list[ActivityEntry]:
+def cell_activity(*, console: Console) -> list[ActivityEntry]:
     """What cells and control wrote and decided, newest first."""
     room, names = console.room, console.names
     entries = [
@@ -174,7 +174,7 @@ def cell_lines(*, console: Console) -> list[ActivityEntry]:
     return sorted(entries, key=lambda entry: -entry.sequence)[:FEED_COUNT]
 
 
-def observer_lines(*, console: Console) -> list[ActivityEntry]:
+def observer_activity(*, console: Console) -> list[ActivityEntry]:
     """What observers noted and graded, newest first."""
     room, names = console.room, console.names
     whole = {**names, OBSERVER: OBSERVERS_LABEL, "": OBSERVERS_LABEL}

@@ -143,8 +143,8 @@ def run_console(*, run: ExerciseRun, now: datetime) -> Console:
         soon=timed[:SOON_COUNT],
         later=timed[SOON_COUNT:],
         events=untimed,
-        left_out=[_line(inject, room, names, second, "") for inject in skipped],
-        fired=[_line(fired.inject, room, names, fired.second, "") for fired in out],
+        left_out=[_console_inject(inject, room, names, second, "") for inject in skipped],
+        fired=[_console_inject(fired.inject, room, names, fired.second, "") for fired in out],
         decisions=_decisions(room=room, names=names, second=second),
         absence=_last_outage(run=run, room=room),
     )
@@ -155,10 +155,10 @@ def listed_inject(*, room: ExerciseRoom, number: int) -> ConsoleInject:
     names = cells.names_by_cell(scenario=room.scenario)
     fired, inject = room.fired.get(number), room.injects[number]
     if fired is not None:
-        return _line(fired.inject, room, names, fired.second, FIRED)
+        return _console_inject(fired.inject, room, names, fired.second, FIRED)
     due_s = triggers.due_at(trigger=inject.trigger, room=room)
     state = LEFT_OUT if number in room.skipped else HELD if number in room.withheld else TIMED
-    return _line(inject, room, names, due_s, state)
+    return _console_inject(inject, room, names, due_s, state)
 
 
 def console_clock(*, room: ExerciseRoom, now: datetime) -> ConsoleClock:
@@ -210,7 +210,7 @@ def _waiting(
     ]
     first = min(free, default=None)
     console_injects = [
-        _line(
+        _console_inject(
             inject,
             room,
             names,
@@ -220,7 +220,7 @@ def _waiting(
         for due_s, inject in timed
     ]
     others = [
-        _line(
+        _console_inject(
             inject, room, names, None, _state(room, inject, due_s=None, second=second, first=None)
         )
         for inject in untimed
@@ -243,7 +243,7 @@ def _state(
     return NEXT if due_s == first else TIMED
 
 
-def _line(
+def _console_inject(
     inject: Inject,
     room: ExerciseRoom,
     names: Mapping[str, Words],

@@ -124,7 +124,7 @@ def knew_page(*, run: ExerciseRun, minute: int | None) -> KnewPage:
         cells=heads,
         summary=flow.summary(room=room, second=second),
         lines=[
-            _line(room=room, flow_grid_row=flow_grid_row, heads=heads, minutes=minutes)
+            _fact_flow(room=room, flow_grid_row=flow_grid_row, heads=heads, minutes=minutes)
             for flow_grid_row in flow.grid(room=room, second=second)
         ],
         clock=room.scenario.time_at(second=chosen * spreading.MINUTE_S),
@@ -226,7 +226,7 @@ def _other_way(
     )
 
 
-def _line(
+def _fact_flow(
     *, room: ExerciseRoom, flow_grid_row: flow.FlowGridRow, heads: Sequence[CellHead], minutes: int
 ) -> FactFlow:
     names_by_cell = {cell_head.code: cell_head.name for cell_head in heads}

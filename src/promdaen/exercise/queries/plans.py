@@ -105,7 +105,7 @@ def _urgency(run: ExerciseRun) -> tuple[int, date, str]:
     return (STATE_ORDER.index(run.state), run.planned_on, run.code)
 
 
-def run_lines(*, account: Account) -> list[ExerciseRunSummary]:
+def run_summaries(*, account: Account) -> list[ExerciseRunSummary]:
     """The runs that an account may see, the newest first."""
     rows = visible.runs_visible_to(account=account).annotate(cell_count=Count("cells"))
     return [

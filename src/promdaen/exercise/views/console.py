@@ -187,9 +187,9 @@ def _context(*, run: ExerciseRun, now: datetime) -> dict[str, Any]:
         "board": board,
         "seated_count": sum(bool(seats.phones) for seats in cells_board),
         "cell_count": len(cells_board),
-        "facts": boards.fact_lines(console=page),
-        "from_cells": boards.cell_lines(console=page),
-        "from_observers": boards.observer_lines(console=page),
+        "facts": boards.fact_marks(console=page),
+        "from_cells": boards.cell_activity(console=page),
+        "from_observers": boards.observer_activity(console=page),
         "rates": [rate for rate in clocks.CLOCK_RATES if rate <= fastest],
     }
 

@@ -36,7 +36,7 @@ def runs(request: AccountRequest) -> HttpResponse:
     """The exercise runs that an account may see, the newest first."""
     people_queries.require_right("exercises", "results", account=request.user)
     context = {
-        "lines": plans.run_lines(account=request.user),
+        "lines": plans.run_summaries(account=request.user),
         "next": plans.next_exercise(account=request.user, today=timezone.localdate()),
         "can_plan": people_queries.has_right("exercises", account=request.user),
     }

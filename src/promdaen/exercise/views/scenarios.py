@@ -20,7 +20,7 @@ def scenarios(request: AccountRequest) -> HttpResponse:
     """Show the current scenarios."""
     people_queries.require_right("exercises", account=request.user)
     context = {
-        "lines": queries.scenario_lines(),
+        "lines": queries.scenario_summaries(),
         "can_write": people_queries.has_right("author", account=request.user),
     }
     return render(request, "exercise/scenarios.html", context)

@@ -410,7 +410,7 @@ def pagination(context: Context, page: Page[object]) -> SafeString:
 def error_summary(*forms_shown: forms.BaseForm | forms.BaseFormSet[Any]) -> SafeString:
     """Every error of the forms, each with a link to its field; "" without errors."""
     error_lines = [
-        error for form in forms_shown if form for error in mistakes.form_error_lines(form=form)
+        error for form in forms_shown if form for error in mistakes.form_errors(form=form)
     ]
     return _part("error_summary", lines=error_lines) if error_lines else SafeString("")
 

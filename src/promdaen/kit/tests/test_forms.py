@@ -101,7 +101,7 @@ def test_the_scale_shows_khmer_digits_to_a_khmer_reader() -> None:
 
 
 def test_every_mistake_is_listed_with_the_id_of_its_control() -> None:
-    lines = list(mistakes.form_error_lines(form=entry(name="", kind="z", phone="same", seats="x")))
+    lines = list(mistakes.form_errors(form=entry(name="", kind="z", phone="same", seats="x")))
     assert [(line.target, line.text) for line in lines] == [
         ("", "Phone and name cannot be the same."),
         ("id_name", "Full name: This field is required."),
@@ -114,26 +114,26 @@ def test_a_message_written_for_its_field_stays_as_it_is() -> None:
     class Own(forms.Form):
         phone = forms.CharField(error_messages={"required": "Type the phone number"})
 
-    assert next(mistakes.form_error_lines(form=Own({}))).text == "Type the phone number"
+    assert next(mistakes.form_errors(form=Own({}))).text == "Type the phone number"
 
 
 def test_a_form_shown_whole_brings_its_summary_once() -> None:
     assert str(entry(name="")).count("data-errors") == 1
     form = entry(name="")
-    list(mistakes.form_error_lines(form=form))
+    list(mistakes.form_errors(form=form))
     assert "data-errors" not in str(form)
 
 
 def test_a_form_without_mistakes_has_no_summary() -> None:
     assert "data-errors" not in str(entry())
-    assert list(mistakes.form_error_lines(form=Entry())) == []
+    assert list(mistakes.form_errors(form=Entry())) == []
 
 
 def test_a_formset_lists_the_mistakes_of_all_its_forms() -> None:
     rows = forms.formset_factory(Entry, extra=0, min_num=2, validate_min=True)
     typed = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-name": "x"}
     bound = rows(typed)
-    targets = [line.target for line in mistakes.form_error_lines(form=bound)]
+    targets = [line.target for line in mistakes.form_errors(form=bound)]
     assert targets == ["", "id_form-0-kind_0"]
     assert "form-TOTAL_FORMS" in bound.render()
 

@@ -27,7 +27,7 @@ def ask_transfer(*, kind: str, by: ActingAccount, now: datetime) -> Job:
     Another one waits until it is done. Raises LaptopRefused if the address of headquarters is not
     known.
     """
-    sending.open_line()
+    sending.open_connection()
     under_way = Job.objects.filter(kind=kind, state__in=jobs.UNDER_WAY, asked_by_id=by.pk)
     if same := under_way.first():
         return same
@@ -37,14 +37,18 @@ def ask_transfer(*, kind: str, by: ActingAccount, now: datetime) -> Job:
 def run_sending(*, arguments: JsonObject) -> dict[str, int]:
     """The work of the job that sends."""
     with sending.only_line():
-        send_result = sending.send_records(line=sending.open_line(), by=None, now=timezone.now())
+        send_result = sending.send_records(
+            line=sending.open_connection(), by=None, now=timezone.now()
+        )
     return _counts(transfer=send_result)
 
 
 def run_bringing(*, arguments: JsonObject) -> dict[str, int]:
     """The work of the job that brings content."""
     with sending.only_line():
-        bring_result = sending.bring_content(line=sending.open_line(), by=None, now=timezone.now())
+        bring_result = sending.bring_content(
+            line=sending.open_connection(), by=None, now=timezone.now()
+        )
     return _counts(transfer=bring_result)
 
 

@@ -194,7 +194,7 @@ def _address_of_machine(*, text: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def open_line(
+def open_connection(
     *, post: Post | None = None, sleep: Callable[[float], None] = time.sleep
 ) -> HeadquartersConnection:
     """A connection to headquarters; raises LaptopRefused and nodes.NodeFileError."""
@@ -451,4 +451,4 @@ def send_quietly(*, now: datetime) -> None:
         return
     with only_line(is_patient=False) as is_ours, suppress(LaptopRefused):
         if is_ours:
-            send_records(line=open_line(), by=None, now=now, is_quiet=True)
+            send_records(line=open_connection(), by=None, now=now, is_quiet=True)

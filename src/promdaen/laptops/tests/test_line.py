@@ -89,7 +89,7 @@ def wire(headquarters: world.Machine, laptop: world.Machine) -> Wire:
 
 
 def line(wire: Wire) -> actions.HeadquartersConnection:
-    return actions.open_line(post=wire.post, sleep=lambda _seconds: None)
+    return actions.open_connection(post=wire.post, sleep=lambda _seconds: None)
 
 
 def send_records(laptop: world.Machine, wire: Wire) -> Transfer:
@@ -378,7 +378,7 @@ def test_the_rate_that_a_person_set_is_kept_both_ways(
     pauses: list[float] = []
     with laptop.on():
         actions.set_address(address=ADDRESS, kilobytes_a_second=10, by=None, now=laptop.now)
-        connection = actions.open_line(post=wire.post, sleep=pauses.append)
+        connection = actions.open_connection(post=wire.post, sleep=pauses.append)
         for action in (actions.send_records, actions.bring_content):
             pauses.clear()
             began = time.monotonic()
@@ -426,14 +426,14 @@ def test_a_wrong_address_is_reported(laptop: world.Machine, wire: Wire, body: by
         return WireResponse(status=200, body=body, headers={"content-length": str(len(body))})
 
     with laptop.on():
-        connection = actions.open_line(post=page, sleep=lambda _seconds: None)
+        connection = actions.open_connection(post=page, sleep=lambda _seconds: None)
         for action in (actions.send_records, actions.bring_content):
             with pytest.raises(actions.LineDown, match="no headquarters at this address"):
                 action(line=connection, by=None, now=laptop.now)
 
 
 def send_in_background(laptop: world.Machine, wire: Wire) -> None:
-    with laptop.on(), mock.patch.object(sending, "open_line", return_value=line(wire)):
+    with laptop.on(), mock.patch.object(sending, "open_connection", return_value=line(wire)):
         actions.send_quietly(now=laptop.now)
 
 
@@ -501,7 +501,7 @@ def test_answers_that_people_still_carry_are_kept(
 
 
 def test_the_jobs_of_a_laptop_send_and_bring(laptop: world.Machine, wire: Wire) -> None:
-    with laptop.on(), mock.patch.object(sending, "open_line", return_value=line(wire)):
+    with laptop.on(), mock.patch.object(sending, "open_connection", return_value=line(wire)):
         assert orders.run_sending(arguments={})["bytes"] > 0
         assert orders.run_bringing(arguments={})["bytes"] > 0
 
@@ -509,7 +509,7 @@ def test_the_jobs_of_a_laptop_send_and_bring(laptop: world.Machine, wire: Wire) 
 def test_a_machine_that_is_no_laptop_has_no_line(headquarters: world.Machine) -> None:
     with headquarters.on():
         for action in (
-            actions.open_line,
+            actions.open_connection,
             lambda: actions.set_address(address=ADDRESS, by=None, now=headquarters.now),
         ):
             with pytest.raises(actions.LaptopRefused, match="not enrolled as a laptop"):

@@ -253,7 +253,7 @@ def test_sending_needs_an_address_and_is_ordered_once(laptop: world.Machine) -> 
         assert (peer.address, peer.kilobytes_a_second) == ("http://127.0.0.1:9", 20)
         line = AuditLine.objects.filter(action="set_headquarters_address").latest("sequence")
         assert line.detail["kilobytes_a_second"] == 20
-        assert laptop_actions.open_line().kilobytes_a_second == 20
+        assert laptop_actions.open_connection().kilobytes_a_second == 20
         for _ in range(2):
             page = posted(trainer, url("send"))
             assert page.status_code == 200

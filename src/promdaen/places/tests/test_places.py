@@ -74,7 +74,7 @@ def test_the_list_narrows_by_what_holds_today() -> None:
     factories.checkpoint("KH-X2", province=factories.province("02"))
 
     def codes(**chosen: str) -> list[str]:
-        lines = queries.checkpoint_lines(
+        lines = queries.checkpoint_rows(
             filters=queries.CheckpointFilter(**chosen), today=date(2026, 11, 24)
         )
         return [line.checkpoint.code for line in lines]

@@ -447,7 +447,7 @@ def _results_sheet(content: VersionFacts) -> OutputSheet:
 
 
 def _year_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
-    for year in pages.year_lines(content=content):
+    for year in pages.year_summaries(content=content):
         yield (
             year.year, year.must, year.serious, year.open, year.capital, year.running,
             year.budget, year.replacement, content.inputs.currency,

@@ -60,7 +60,9 @@ def differences(*, first: VersionFacts, second: VersionFacts) -> list[VersionDif
     ]
 
 
-def change_lines(*, content: VersionFacts, changes: Iterable[PlanChange]) -> list[DescribedChange]:
+def described_changes(
+    *, content: VersionFacts, changes: Iterable[PlanChange]
+) -> list[DescribedChange]:
     """The changes of a version in words, in the same order."""
     return [
         DescribedChange(

@@ -119,7 +119,7 @@ def page_one(*, content: VersionFacts) -> PageOne:
     version, outcome = content.version, content.outcome
     return PageOne(
         content=content,
-        lines=tuple(year_lines(content=content)),
+        lines=tuple(year_summaries(content=content)),
         first=tuple(
             _row(content, group)
             for group in outcomes.groups(bought=outcome.bought)
@@ -137,7 +137,7 @@ def page_one(*, content: VersionFacts) -> PageOne:
     )
 
 
-def year_lines(*, content: VersionFacts) -> Iterable[YearSummary]:
+def year_summaries(*, content: VersionFacts) -> Iterable[YearSummary]:
     """Gaps and money of each year."""
     outcome, inputs = content.outcome, content.inputs
     open_counts = outcome.open_by_year(fits=lambda _gap: True)

@@ -61,7 +61,7 @@ class PlanRow:
         return self.versions[0]
 
 
-def plan_lines(*, account: Account | None) -> list[PlanRow]:
+def plan_rows(*, account: Account | None) -> list[PlanRow]:
     """The plans of which an account may read a version, newest first."""
     versions = versions_visible_to(account=account).defer(*VERSION_BODIES).order_by("-number")
     plans = Plan.objects.select_related("round").prefetch_related(
@@ -70,10 +70,10 @@ def plan_lines(*, account: Account | None) -> list[PlanRow]:
     return [PlanRow(plan=plan, versions=tuple(plan.readable)) for plan in plans if plan.readable]
 
 
-def plan_line(*, code: str, account: Account | None) -> PlanRow | None:
+def plan_row(*, code: str, account: Account | None) -> PlanRow | None:
     """A plan with its readable versions, or None if there are none."""
     return next(
-        (plan_row for plan_row in plan_lines(account=account) if plan_row.plan.code == code), None
+        (plan_row for plan_row in plan_rows(account=account) if plan_row.plan.code == code), None
     )
 
 

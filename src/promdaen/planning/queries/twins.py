@@ -300,7 +300,7 @@ class WeekdayTraffic:
     is_counted: bool
 
 
-def week_lines(*, week: WeekSetting) -> list[WeekdayTraffic]:
+def week_traffic(*, week: WeekSetting) -> list[WeekdayTraffic]:
     """The seven days of the week, Monday first."""
     weekday_traffic = []
     for number, factor in enumerate(week.factors):
@@ -361,13 +361,13 @@ def twin_belief(*, twin: CheckpointTwin) -> TwinBelief:
     return twins.belief(day=simulated_day(document=twin.document), timed=twin.timed)
 
 
-def screened_lines(*, twin: CheckpointTwin, skill: ScreeningSkill) -> list[ScreeningMethod]:
+def screening_methods(*, twin: CheckpointTwin, skill: ScreeningSkill) -> list[ScreeningMethod]:
     """Ways to screen at a twin's checkpoint, on 200 simulated days; remembered for an hour."""
     digest = document_digest(document=[twin.document, asdict(skill)])
     key = f"planning:screening:{digest}"
     screening_methods: list[ScreeningMethod] | None = cache.get(key)
     if screening_methods is None:
-        screening_methods = screening.screened_lines(
+        screening_methods = screening.screening_methods(
             document=twin.document, skill=skill, days=DAYS, seed=SEED
         )
         cache.set(key, screening_methods, REMEMBERED_SECONDS)

@@ -104,7 +104,7 @@ def criterion_of_goal(*, goal: float, d_prime: float) -> float:
 NOW, STRICT, GOAL_NOW, GOAL_AFTER = "now", "strict", "goal_now", "goal_after"
 
 
-def screened_lines(
+def screening_methods(
     *, document: JsonObject, skill: ScreeningSkill, days: int, seed: int
 ) -> list[ScreeningMethod]:
     """Ways to screen at a checkpoint with a second line, on the same days.

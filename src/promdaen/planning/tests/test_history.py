@@ -68,7 +68,7 @@ def test_a_change_is_described_in_words(
     content = plan_world.read(plan_world.version())
     change = PlanChange(what=path, before=before, after=after, at=factories.NOW)
     with translation.override("en"):
-        [line] = history.change_lines(content=content, changes=[change])
+        [line] = history.described_changes(content=content, changes=[change])
     assert line.change is change
     assert (line.title, line.before, line.after) == words
 

@@ -258,13 +258,13 @@ def test_only_the_changes_of_a_page_are_put_into_words(
         for n in range(versions.GAPS_A_PAGE + 1)
     )
     counts: list[int] = []
-    in_words = history.change_lines
+    in_words = history.described_changes
 
     def counted(*, changes: Any, **more: Any) -> Any:
         counts.append(len(changes))
         return in_words(changes=changes, **more)
 
-    monkeypatch.setattr(history, "change_lines", counted)
+    monkeypatch.setattr(history, "described_changes", counted)
     assert "number 50" in text_of(client, "changes", *V)
     page = text_of(client, "changes", *V, page=2)
     assert "Number of years" in page

@@ -229,7 +229,7 @@ def test_a_new_version_keeps_inputs_and_may_take_the_newest_survey_results() -> 
     content = plan_world.read(renewed)
     assert [locked.measure for locked in content.inputs.locks] == ["M-PATH"]
     assert "M-COURSE" not in content.measures
-    [line] = queries.plan_lines(account=None)
+    [line] = queries.plan_rows(account=None)
     assert [version.number for version in line.versions] == [3, 2, 1]
     assert line.newest.number == 3
     assert str(renewed).endswith(" 3")
@@ -323,7 +323,7 @@ def test_readers_see_final_versions_signers_theirs_and_others_none() -> None:
     viewer, signer = factories.account("viewer"), factories.account("viewer")
     find: dict[str, Any] = {"code": "2027", "number": 1}
     assert queries.version_facts(account=viewer, **find) is None
-    assert queries.plan_line(code="2027", account=viewer) is None
+    assert queries.plan_row(code="2027", account=viewer) is None
     assert queries.version_facts(account=AnonymousUser(), **find) is None
     signing.ask_signatures(
         version=version, signers=[signing.Signer(account=signer, office="Office")], **SYSTEM

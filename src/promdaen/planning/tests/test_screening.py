@@ -33,7 +33,7 @@ def coordinator(client: Client) -> Account:
 def lines(**refer: float) -> dict[str, screening.ScreeningMethod]:
     document = test_twins.document()
     document["refer"] |= refer
-    screening_lines = screening.screened_lines(document=document, skill=SKILL, days=40, seed=1)
+    screening_lines = screening.screening_methods(document=document, skill=SKILL, days=40, seed=1)
     return {line.name: line for line in screening_lines}
 
 

@@ -151,7 +151,7 @@ def test_counts_of_several_days_are_the_days_own() -> None:
     assert first == [4, 22, 22, 22, 22, 40, 22]
     assert weekdays.busiest_day(factors=setting.factors) == 5
     assert setting.day_document(day=None) == twin.document
-    lines = queries.week_lines(week=setting)
+    lines = queries.week_traffic(week=setting)
     assert [line.is_counted for line in lines] == [True, *[False] * 4, True, False]
     assert lines[5].count > lines[0].count
     # A register gives every day its share; Saturday keeps its shape.
@@ -419,7 +419,7 @@ def test_days_of_the_week_are_stored_and_each_is_simulated(client: Client) -> No
     assert "Set by Sok Dara" in page
     assert re.search(r"140\s?%", page)
     setting = twin_settings.week_setting(twin=CheckpointTwin.objects.get())
-    lines = queries.week_lines(week=setting)
+    lines = queries.week_traffic(week=setting)
     assert lines[5].day.classes[0].p90 > lines[0].day.classes[0].p90
     # 16 half hours with a mean of 20 travellers, on a Saturday 1.4 times as many.
     assert lines[5].count == pytest.approx(16 * 20 * 1.4, rel=0.02)

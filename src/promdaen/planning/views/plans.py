@@ -27,7 +27,7 @@ from promdaen.planning.views.decorators import load_version_for_planner, require
 @login_required
 def plans(request: AccountRequest) -> HttpResponse:
     """List the plans of which the reader may read a version."""
-    plan_rows = queries.plan_lines(account=request.user)
+    plan_rows = queries.plan_rows(account=request.user)
     may_plan = queries.is_planner(account=request.user)
     if not plan_rows and not may_plan:
         people_queries.require_right(queries.READER, queries.PLANNER, account=request.user)
@@ -63,7 +63,7 @@ def new_plan(request: AccountRequest) -> HttpResponse:
 @login_required
 def plan(request: AccountRequest, code: str) -> HttpResponse:
     """Show a plan with its versions."""
-    plan_row = queries.plan_line(code=code, account=request.user)
+    plan_row = queries.plan_row(code=code, account=request.user)
     if plan_row is None:
         raise Http404(_("There is no such version, or you may not read it."))
     return render(request, "planning/plan.html", {"line": plan_row})
@@ -73,7 +73,7 @@ def plan(request: AccountRequest, code: str) -> HttpResponse:
 @login_required
 def compare(request: AccountRequest, code: str) -> HttpResponse:
     """Compare two versions of a plan."""
-    plan_row = queries.plan_line(code=code, account=request.user)
+    plan_row = queries.plan_row(code=code, account=request.user)
     if plan_row is None:
         raise Http404(_("There is no such version, or you may not read it."))
     numbers = [version.number for version in plan_row.versions]

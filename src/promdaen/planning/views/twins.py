@@ -195,7 +195,7 @@ def screening(request: AccountRequest, code: str) -> HttpResponse:
     has_second = len(row.document["stations"]) > 1
     screening_methods = []
     if belief.is_believable and has_second and form.is_valid():
-        screening_methods = queries.screened_lines(twin=row, skill=form.skill())
+        screening_methods = queries.screening_methods(twin=row, skill=form.skill())
     context = {
         "twin": row,
         "belief": belief,
@@ -310,7 +310,7 @@ def week(request: AccountRequest, code: str) -> HttpResponse:
         "twin": row,
         "form": form,
         "setting": setting,
-        "lines": queries.week_lines(week=setting),
+        "lines": queries.week_traffic(week=setting),
         "belief": queries.twin_belief(twin=row),
         "changes": twin_settings.setting_changes(twin=row, kind=twin_settings.WEEK),
     }

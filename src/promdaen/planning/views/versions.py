@@ -255,7 +255,7 @@ def changes(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """People's changes in a version, with reasons."""
     change_rows = plans.version_changes(version=content.version)
     lines: Page[Any] = Paginator(change_rows, GAPS_A_PAGE).get_page(request.GET.get("page"))
-    lines.object_list = history.change_lines(content=content, changes=lines.object_list)
+    lines.object_list = history.described_changes(content=content, changes=lines.object_list)
     return render(request, "planning/changes.html", {"content": content, "lines": lines})
 
 

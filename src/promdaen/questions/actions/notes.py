@@ -77,7 +77,7 @@ def approve_note(
         text = next(
             (
                 note_text
-                for note_text in queries.note_line(note=locked_note).texts
+                for note_text in queries.note_summary(note=locked_note).texts
                 if note_text.language == language
             ),
             None,

@@ -114,7 +114,7 @@ def waiting_for(
     """The questions without an answer that an account sees, those over their time first."""
     questions = _visible(account=account, now=now).filter(answered_at__isnull=True)
     questions = questions.prefetch_related(*["escalations"] * shows_levels)
-    return _lines(rows=questions.order_by("promised_by", "id"), account=account, now=now)
+    return _inbox_questions(rows=questions.order_by("promised_by", "id"), account=account, now=now)
 
 
 def answered_for(*, account: Account, now: datetime) -> list[InboxQuestion]:
@@ -122,13 +122,13 @@ def answered_for(*, account: Account, now: datetime) -> list[InboxQuestion]:
     rows = _visible(account=account, now=now).filter(answered_at__isnull=False)
     questions = rows.prefetch_related("escalations").order_by("-answered_at", "id")
     questions = questions[:MAX_ANSWERED_QUESTIONS]
-    return _lines(rows=questions, account=account, now=now)
+    return _inbox_questions(rows=questions, account=account, now=now)
 
 
 def question_page(*, question_id: UUID, account: Account, now: datetime) -> QuestionPage | None:
     """One question for a trainer of its topic or a coordinator; None for anybody else."""
     questions = _visible(account=account, now=now).filter(pk=question_id)
-    inbox_questions = _lines(rows=questions, account=account, now=now)
+    inbox_questions = _inbox_questions(rows=questions, account=account, now=now)
     if not inbox_questions:
         return None
     [inbox_question] = inbox_questions
@@ -185,7 +185,9 @@ def _visible(*, account: Account, now: datetime) -> QuerySet[Question]:
     return questions.annotate(is_own=Exists(own.filter(pk=OuterRef("pk"))))
 
 
-def _lines(*, rows: QuerySet[Question], account: Account, now: datetime) -> list[InboxQuestion]:
+def _inbox_questions(
+    *, rows: QuerySet[Question], account: Account, now: datetime
+) -> list[InboxQuestion]:
     questions: list[Any] = list(rows)
     keeps = is_coordinator(account=account)
     return [

@@ -56,9 +56,9 @@ def notes_of_lesson(*, topic: str, language: str) -> list[NoteText]:
     return [_text(note=note, language=language) for note in rows]
 
 
-def note_lines() -> list[NoteSummary]:
+def note_summaries() -> list[NoteSummary]:
     """All notes that were not withdrawn, those waiting for a reviewer first."""
-    note_summaries = [note_line(note=note) for note in _current_notes()]
+    note_summaries = [note_summary(note=note) for note in _current_notes()]
     return sorted(note_summaries, key=lambda note_summary: note_summary.is_approved)
 
 
@@ -67,7 +67,7 @@ def find_note(*, note_id: UUID) -> Note | None:
     return _current_notes().filter(pk=note_id).first()
 
 
-def note_line(*, note: Note) -> NoteSummary:
+def note_summary(*, note: Note) -> NoteSummary:
     """A note with both its texts and their review states."""
     return NoteSummary(
         note=note, texts=[_text(note=note, language=language) for language in LANGUAGES]

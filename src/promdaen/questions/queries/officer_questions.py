@@ -43,7 +43,7 @@ def own_questions(*, officer_id: UUID, now: datetime) -> list[OwnQuestion]:
     """The questions of an officer, the newest first."""
     rows = Question.objects.filter(asked_by=officer_id).select_related("topic")
     questions = rows.prefetch_related("replies").order_by("-asked_at", "-id")
-    return [_line(question=question, now=now) for question in questions]
+    return [_own_question(question=question, now=now) for question in questions]
 
 
 def own_question(*, question_id: UUID, officer_id: UUID, now: datetime) -> OwnQuestion | None:
@@ -52,7 +52,7 @@ def own_question(*, question_id: UUID, officer_id: UUID, now: datetime) -> OwnQu
         "topic"
     )
     question = questions.prefetch_related("replies").first()
-    return None if question is None else _line(question=question, now=now)
+    return None if question is None else _own_question(question=question, now=now)
 
 
 def shared_with(*, officer_id: UUID) -> list[SharedAnswer]:
@@ -109,7 +109,7 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     ]
 
 
-def _line(*, question: Question, now: datetime) -> OwnQuestion:
+def _own_question(*, question: Question, now: datetime) -> OwnQuestion:
     return OwnQuestion(
         question=question,
         state=promises.promise_state(

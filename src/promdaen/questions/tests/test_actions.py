@@ -296,7 +296,7 @@ def test_a_note_is_a_draft_until_its_text_is_approved_by_name(world: World) -> N
 
     english = next(
         note_text
-        for note_text in note_queries.note_line(note=note).texts
+        for note_text in note_queries.note_summary(note=note).texts
         if note_text.language == "en"
     )
     approve = {"note": note, "language": "en", "digest": english.digest}

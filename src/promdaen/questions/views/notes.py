@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def notes(request: AccountRequest) -> HttpResponse:
     """Show all notes of lessons, those waiting for a reviewer first."""
     people_queries.require_right(visibility.ANSWER_RIGHT, "review", account=request.user)
-    return render(request, "questions/notes.html", {"lines": queries.note_lines()})
+    return render(request, "questions/notes.html", {"lines": queries.note_summaries()})
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,7 +42,7 @@ def note(request: AccountRequest, note_id: UUID) -> HttpResponse:
     own_note = _note(request, note_id=note_id)
     form = LessonNoteForm.for_note(note=own_note, data=request.POST or None)
     context: dict[str, Any] = {
-        "line": queries.note_line(note=own_note),
+        "line": queries.note_summary(note=own_note),
         "form": form,
         "may_review": queries.may_review(account=request.user),
         "may_change": _may_change(request, note=own_note),

@@ -38,7 +38,7 @@ def officer_devices(*, officer_id: UUID) -> QuerySet[Device]:
     return Device.objects.filter(officer=officer_id, revoked_at__isnull=True)
 
 
-def device_lines(*, account: Account | None) -> list[Device]:
+def member_devices(*, account: Account | None) -> list[Device]:
     """The newest phone of each officer who has one, last used first.
 
     Raises NotAllowed without the right to plan courses.

@@ -131,7 +131,7 @@ def due(*, now: datetime) -> list[DueReminder]:
     return due_reminders
 
 
-def channel_lines(*, departments: Sequence[Department]) -> list[ChannelUse]:
+def channel_uses(*, departments: Sequence[Department]) -> list[ChannelUse]:
     """The channels with counts of officers by department; no addresses or names."""
     rows = Reminder.objects.values_list("channel", "officer__department")
     counted = Counter(rows.iterator())

@@ -95,7 +95,7 @@ class SeasonPage:
         return _next_planned_window(summaries=self.windows)
 
 
-def season_lines(*, account: Account, today: date) -> list[SeasonSummary]:
+def season_summaries(*, account: Account, today: date) -> list[SeasonSummary]:
     """All seasons, newest first. Raises NotAllowed."""
     people_queries.require_right(REQUIRED_RIGHT, account=account)
     seasons = list(

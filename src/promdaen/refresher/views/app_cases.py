@@ -37,7 +37,9 @@ def lines(pack_request: PackRequest) -> list[dict[str, object]]:
     row = law.current_row()
     if row is None:
         return []
-    practice_cases = sessions.case_lines(officer_id=pack_request.officer_id, now=pack_request.now)
+    practice_cases = sessions.practice_cases(
+        officer_id=pack_request.officer_id, now=pack_request.now
+    )
     return [
         line(
             code=practice_case.case.code,

@@ -21,7 +21,7 @@ from promdaen.refresher.queries import devices as queries
 @login_required
 def officers(request: AccountRequest) -> HttpResponse:
     """Show officers with a paired phone, and when it was last used; none of their answers."""
-    devices = queries.device_lines(account=request.user)
+    devices = queries.member_devices(account=request.user)
     if request.method == "POST":
         officer_id = request.POST.get("officer", "")
         if officer_id in {str(device.officer_id) for device in devices}:

@@ -27,7 +27,7 @@ from promdaen.refresher.rules import exports
 @login_required
 def seasons(request: AccountRequest) -> HttpResponse:
     """Every year that has begun."""
-    summaries = queries.season_lines(account=request.user, today=timezone.localdate())
+    summaries = queries.season_summaries(account=request.user, today=timezone.localdate())
     return render(request, "refresher/seasons.html", {"lines": summaries})
 
 

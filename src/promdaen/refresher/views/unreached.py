@@ -33,7 +33,7 @@ def reminders(request: AccountRequest) -> HttpResponse:
         _switch(request)
         return redirect("refresher:reminder_counts")
     departments = people_queries.departments()
-    channel_uses = queries.channel_lines(departments=departments)
+    channel_uses = queries.channel_uses(departments=departments)
     context: dict[str, Any] = {
         "departments": departments,
         "lines": [

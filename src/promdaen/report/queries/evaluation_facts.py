@@ -371,7 +371,7 @@ def plan_framework(*, content: plans.VersionFacts) -> dict[str, object]:
 
 def final_version(*, account: Account | None) -> tuple[str, int] | None:
     """Code and number of the newest final border programme, whose results are there as IATI."""
-    for plan_row in plans.plan_lines(account=account):
+    for plan_row in plans.plan_rows(account=account):
         for version in plan_row.versions:
             if version.state == FINAL_STATE:
                 return plan_row.plan.code, version.number

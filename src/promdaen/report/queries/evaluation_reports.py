@@ -253,7 +253,7 @@ class RecommendationProgress:
     steps: Sequence[tuple[Text, object]]
 
 
-def followed_lines() -> list[RecommendationProgress]:
+def recommendations_progress() -> list[RecommendationProgress]:
     """Every followed recommendation, those not done first."""
     followed_recommendations = FollowedRecommendation.objects.select_related(
         "programme"

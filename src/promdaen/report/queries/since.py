@@ -154,7 +154,7 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
     counted_exercises = [run for run in closed_exercises if _counts(run=run)]
     played = [run for run in closed_exercises if run.planned_on >= since]
     counted = [run for run in counted_exercises if run.planned_on >= since]
-    rounds = survey_planning.round_lines(survey_rounds=survey_planning.rounds(), today=today)
+    rounds = survey_planning.rounds_progress(survey_rounds=survey_planning.rounds(), today=today)
     names = {province.code: str(province.name) for province in places_queries.provinces()}
     runs_by_province = Counter(run.province_id for run in runs)
     year_runs = active_runs.filter(ends_on__gte=today - attention.A_YEAR, ends_on__lte=today)

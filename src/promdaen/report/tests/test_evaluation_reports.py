@@ -355,7 +355,7 @@ def test_stories_and_recommendations_are_entered_on_pages(client: Client) -> Non
     values = {"text_km": TEXT["km"], "text_en": TEXT["en"], "recommended_on": "2099-01-01"}
     assert "still to come" in client.post(new, values).content.decode()
     client.post(new, values | {"recommended_on": "2012-10-31"})
-    [line] = queries.followed_lines()
+    [line] = queries.recommendations_progress()
     step = reverse("report:record_follow_up", args=(line.recommendation.pk,))
     values = {"state": "done", "happened_on": "2026-01-05"}
     assert "Write the text" in client.post(step, values).content.decode()

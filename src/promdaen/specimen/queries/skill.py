@@ -147,12 +147,12 @@ def skill_page(*, account: Account, filters: SkillFilter) -> SkillPage:
         mode=filters.mode if filters.mode in modes else narrowing.ALL,
     )
     skill_decisions = [decision for decision in everything if used.takes(row=decision)]
-    [whole] = _lines(
+    [whole] = _group_skills(
         skill_decisions=everything, key=lambda _row: "", names={"": ALL_LABEL}, filters=used
     )
     return SkillPage(
         whole=whole,
-        outcomes=_lines(
+        outcomes=_group_skills(
             skill_decisions=everything,
             key=lambda row: row.outcome_id,
             names=curriculum_queries.outcome_texts(
@@ -160,7 +160,7 @@ def skill_page(*, account: Account, filters: SkillFilter) -> SkillPage:
             ),
             filters=used,
         ),
-        departments=_lines(
+        departments=_group_skills(
             skill_decisions=everything,
             key=lambda row: row.department_id,
             names=people_queries.department_names(),
@@ -246,7 +246,7 @@ def _paper_decisions(*, rows: QuerySet[StationFinding]) -> Iterable[SkillDecisio
         )
 
 
-def _lines(
+def _group_skills(
     *,
     skill_decisions: Sequence[SkillDecision],
     key: Callable[[SkillDecision], str],
@@ -262,7 +262,7 @@ def _lines(
             groups[key(decision)].append(decision)
     visibility = _shown_groups(groups=list(groups.values()), filters=filters)
     return [
-        _line(
+        _group_skill(
             code=code,
             name=names[code],
             group=_results_by_officer(skill_decisions=group, filters=filters),
@@ -309,7 +309,7 @@ def _results_by_officer(
     return results_by_officer
 
 
-def _line(
+def _group_skill(
     *, code: str, name: Words, group: Mapping[Hashable, list[TrialResult]], is_shown: bool
 ) -> GroupSkill:
     counts = [detection.detection_counts(results=tried) for tried in group.values()]

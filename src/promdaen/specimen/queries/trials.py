@@ -227,10 +227,10 @@ def decision_finding(*, decision: Decision) -> crediting.SpecimenFinding:
     )
 
 
-def trial_lines(*, session: LabSession) -> list[SessionTrial]:
+def session_trials(*, session: LabSession) -> list[SessionTrial]:
     """The specimens of a session as its summary lists them."""
     trials = Trial.objects.filter(session=session).select_related("session", "decision")
-    return [_line(trial=trial) for trial in trials]
+    return [_session_trial(trial=trial) for trial in trials]
 
 
 def _opened(*, sessions: Collection[UUID]) -> set[UUID]:
@@ -238,7 +238,7 @@ def _opened(*, sessions: Collection[UUID]) -> set[UUID]:
     return set[UUID]().union(*(opening(sessions=sessions) for opening in opening_days))
 
 
-def _line(*, trial: Trial) -> SessionTrial:
+def _session_trial(*, trial: Trial) -> SessionTrial:
     decision = getattr(trial, "decision", None)
     return SessionTrial(
         trial=trial,

@@ -183,7 +183,7 @@ def session_end(request: HttpRequest, session: LabSession) -> HttpResponse:
     if request.method == "POST":
         session_actions.end_session(session=session, by=None, now=timezone.now())
         return redirect("specimen:session_end", session_id=session.pk)
-    session_trials = queries.trial_lines(session=session)
+    session_trials = queries.session_trials(session=session)
     context = {
         "session": session,
         "lines": session_trials,

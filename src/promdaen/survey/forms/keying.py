@@ -51,7 +51,7 @@ def keyed_parts(*, form: VisitForm) -> list[tuple[FormPart, list[IndicatorKeying
         indicator_keyings = [
             indicator_keying
             for entry in part.standings
-            if (indicator_keying := _line(entry)).cells
+            if (indicator_keying := _indicator_keying(entry)).cells
         ]
         if indicator_keyings:
             keyed_parts_list.append((part, indicator_keyings))
@@ -76,7 +76,7 @@ def answers_keyed(*, form: VisitForm, data: QueryDict) -> dict[str, str]:
     return keyed_answers
 
 
-def _line(entry: IndicatorEntry) -> IndicatorKeying:
+def _indicator_keying(entry: IndicatorEntry) -> IndicatorKeying:
     code = entry.indicator.code
     grade = None
     if entry.indicator.is_scored:

@@ -204,7 +204,9 @@ def calibration_page(*, survey_round: Round, account: Account) -> CalibrationPag
         by_account.setdefault(row.account_id, []).append(row)
     repeats = _repeats(survey_round=survey_round, people=people)
     assessor_calibrations = [
-        _line(person, by_account.get(person.pk, []), posts=len(posts), repeats=repeats)
+        _assessor_calibration(
+            person, by_account.get(person.pk, []), posts=len(posts), repeats=repeats
+        )
         for person in people
     ]
     answers = {str(key): _answered(own) for key, own in by_account.items()}
@@ -271,7 +273,7 @@ def _answered(calibration_answers: Iterable[CalibrationAnswer]) -> list[rules.An
     ]
 
 
-def _line(
+def _assessor_calibration(
     account: Account,
     calibration_answers: Sequence[CalibrationAnswer],
     *,

@@ -90,7 +90,9 @@ def change_page(*, code: str, since: str, order: str, account: Account | None) -
     changed = round_changes(now=round_figures, account=account, since=since)
     if changed is None:
         return ChangePage(figures=round_figures, others=others, since=None, lines=(), total=None)
-    changes = [_line(round_figures, changed, index) for index in range(len(changed.rows))]
+    changes = [
+        _checkpoint_change(round_figures, changed, index) for index in range(len(changed.rows))
+    ]
     if order.endswith("points"):
         changes.sort(key=lambda change: change.whole.points or 0.0)
     return ChangePage(
@@ -98,12 +100,12 @@ def change_page(*, code: str, since: str, order: str, account: Account | None) -
         others=others,
         since=changed.since,
         lines=tuple(reversed(changes) if order.startswith("-") else changes),
-        total=_line(round_figures, changed, None),
+        total=_checkpoint_change(round_figures, changed, None),
         lineage=changed.lineage,
     )
 
 
-def _line(
+def _checkpoint_change(
     round_figures: figures.SurveyFigures, changed: Changes, at: int | None
 ) -> CheckpointChange:
     return CheckpointChange(

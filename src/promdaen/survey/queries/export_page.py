@@ -44,7 +44,7 @@ def export_page(*, code: str, account: Account, now: datetime) -> ExportPage | N
     may_export = people_queries.has_right(*exports.READ_RIGHTS, account=account)
     may_feed = keys.is_holder(account=account, purpose=FEED)
     access_key_summaries = (
-        keys.key_lines(account=account, purpose=FEED, now=now) if may_feed else []
+        keys.key_summaries(account=account, purpose=FEED, now=now) if may_feed else []
     )
     return ExportPage(
         round=survey_round,

@@ -111,8 +111,8 @@ def first_gaps(*, code: str, account: Account) -> FirstGaps:
     round_figures = figures.survey_figures(
         code=code, filters=rules.FigureFilter(), account=account
     )
-    gaps = list(_lines(round_figures, GapFilter(chosen=rules.FigureFilter())))
-    critical = _ordered_lines([gap for gap in gaps if gap.indicator.is_critical])
+    gaps = list(_checkpoint_gaps(round_figures, GapFilter(chosen=rules.FigureFilter())))
+    critical = _ordered_gaps([gap for gap in gaps if gap.indicator.is_critical])
     maximum = critical[0].need if critical else 0
     return FirstGaps(
         code=code,
@@ -141,18 +141,20 @@ GAP_ORDERS: dict[str, Callable[[CheckpointGap], Any]] = {
 def gap_list(*, code: str, filters: GapFilter, account: Account | None) -> GapList:
     """The gaps of a round, sorted. Raises like survey_figures."""
     round_figures = figures.survey_figures(code=code, filters=filters.chosen, account=account)
-    gaps = _ordered_lines(_lines(round_figures, filters), order=filters.order)
+    gaps = _ordered_gaps(_checkpoint_gaps(round_figures, filters), order=filters.order)
     return GapList(figures=round_figures, lines=gaps)
 
 
-def _ordered_lines(
+def _ordered_gaps(
     gaps: Iterable[CheckpointGap], *, order: str = DEFAULT_ORDER
 ) -> list[CheckpointGap]:
     by_code = sorted(gaps, key=lambda gap: (gap.row.code, gap.indicator.code))
     return sorted(by_code, key=GAP_ORDERS[order.removeprefix("-")], reverse=order.startswith("-"))
 
 
-def _lines(round_figures: figures.SurveyFigures, filters: GapFilter) -> Iterator[CheckpointGap]:
+def _checkpoint_gaps(
+    round_figures: figures.SurveyFigures, filters: GapFilter
+) -> Iterator[CheckpointGap]:
     if filters.part not in round_figures.parts.codes:
         return
     peaks = traffic.peak_travellers(survey_round=round_figures.round)

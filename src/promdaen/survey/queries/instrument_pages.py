@@ -122,7 +122,8 @@ def instrument_page(*, filters: InstrumentFilter, today: date) -> InstrumentPage
     since = drafts.changes_since(old=newest.body if newest else None, new=body)
     states = {changed.code: changed.state for changed in since.records} if newest else {}
     indicator_lines = [
-        _line(indicator, states.get(indicator.code, "")) for indicator in instrument.indicators
+        _indicator_summary(indicator, states.get(indicator.code, ""))
+        for indicator in instrument.indicators
     ]
     indicator_lines = [
         indicator_line
@@ -179,7 +180,7 @@ def indicator_page(*, code: str) -> IndicatorPage | None:
     names = {part.code: part.name for part in instrument.sub_domains}
     return IndicatorPage(
         row=row,
-        line=_line(indicator, change.state if change else ""),
+        line=_indicator_summary(indicator, change.state if change else ""),
         capacity=instrument.capacities[instrument.capacity_by_sub_domain()[indicator.sub_domain]],
         sub_domain=names[indicator.sub_domain],
         fields=kinds.answer_fields(indicator=indicator),
@@ -252,7 +253,7 @@ def _published_values(instrument: Instrument, code: str) -> NewJsonObject | None
     return next((shape for shape in indicator_values if shape["code"] == code), None)
 
 
-def _line(indicator: rules.IndicatorContent, state: str) -> IndicatorSummary:
+def _indicator_summary(indicator: rules.IndicatorContent, state: str) -> IndicatorSummary:
     modes = [place_rules.MODES[mode] for mode in rules.MODES if mode in indicator.modes]
     return IndicatorSummary(
         indicator=indicator,

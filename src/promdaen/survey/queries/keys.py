@@ -95,7 +95,7 @@ def key_seen_by(*, account: Account, purpose: str, pk: UUID) -> AccessKey | None
     return keys_visible_to(account=account, purpose=purpose).filter(pk=pk).first()
 
 
-def key_lines(*, account: Account, purpose: str, now: datetime) -> list[AccessKeySummary]:
+def key_summaries(*, account: Account, purpose: str, now: datetime) -> list[AccessKeySummary]:
     """The keys that an account may see, open ones first, then by name."""
     rows = keys_visible_to(account=account, purpose=purpose).annotate(
         came_count=Count("submission"), newest_at=Max("submission__received_at")
@@ -116,7 +116,7 @@ def key_lines(*, account: Account, purpose: str, now: datetime) -> list[AccessKe
 
 def key_page(*, account: Account, purpose: str, pk: UUID, now: datetime) -> KeyPage | None:
     """A key with its submissions, newest first, if the account may see it."""
-    access_key_summaries = key_lines(account=account, purpose=purpose, now=now)
+    access_key_summaries = key_summaries(account=account, purpose=purpose, now=now)
     access_key_summary = next(
         (key_line for key_line in access_key_summaries if key_line.key.pk == pk), None
     )

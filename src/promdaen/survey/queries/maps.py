@@ -98,7 +98,9 @@ def map_page(*, code: str, filters: rules.FigureFilter, account: Account) -> Map
     """The maps of a round. Raises like survey_figures."""
     round_figures = figures.survey_figures(code=code, filters=filters, account=account)
     names = places_queries.province_names()
-    groups = tuple(round_page.group_lines(round_figures=round_figures, by="province", names=names))
+    groups = tuple(
+        round_page.group_results(round_figures=round_figures, by="province", names=names)
+    )
     groups_by_province = {group.code: group for group in groups}
     language = page_language()
     indices = [

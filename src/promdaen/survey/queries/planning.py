@@ -179,13 +179,15 @@ def second_codes(*, survey_round: Round) -> set[str]:
     return set(rows)
 
 
-def round_line(*, survey_round: Round, today: date) -> RoundProgress:
+def round_progress(*, survey_round: Round, today: date) -> RoundProgress:
     """The progress of a round."""
-    [progress] = round_lines(survey_rounds=Round.objects.filter(pk=survey_round.pk), today=today)
+    [progress] = rounds_progress(
+        survey_rounds=Round.objects.filter(pk=survey_round.pk), today=today
+    )
     return progress
 
 
-def round_lines(*, survey_rounds: QuerySet[Round], today: date) -> list[RoundProgress]:
+def rounds_progress(*, survey_rounds: QuerySet[Round], today: date) -> list[RoundProgress]:
     """The progress of several rounds, in as many queries as for one."""
     is_first = Q(visits__is_second=False)
     columns = {
@@ -223,12 +225,12 @@ def plan_page(
 ) -> VisitPlanPage:
     """The plan of a round over every checkpoint that has a standard. Raises NotAllowed."""
     people_queries.require_right("survey", account=account)
-    planned_visits = _plan_lines(survey_round=survey_round, today=today)
+    planned_visits = _planned_visits(survey_round=survey_round, today=today)
     counts = dict.fromkeys(STANDINGS, 0)
     for line in planned_visits:
         counts[line.status.code] += 1
     return VisitPlanPage(
-        line=round_line(survey_round=survey_round, today=today),
+        line=round_progress(survey_round=survey_round, today=today),
         lines=[line for line in planned_visits if _fits(planned_visits=line, filters=filters)],
         counts=[
             (visit_status, counts[code])
@@ -244,7 +246,7 @@ def survey_to_do(*, account: Account, today: date) -> SurveyToDo:
     Raises NotAllowed without the right to manage the survey.
     """
     people_queries.require_right("survey", account=account)
-    progress = round_lines(survey_rounds=rounds().filter(closed_at=None)[:1], today=today)
+    progress = rounds_progress(survey_rounds=rounds().filter(closed_at=None)[:1], today=today)
     if not progress:
         return SurveyToDo()
     [line] = progress
@@ -278,14 +280,14 @@ def survey_home(*, account: Account, today: date) -> SurveyHome:
         Q(round=survey_round) | Q(round__closed_at=None), state="submitted"
     ).select_related("submission")
     return SurveyHome(
-        line=round_line(survey_round=survey_round, today=today) if survey_round else None,
-        rounds=round_lines(survey_rounds=rounds(), today=today),
+        line=round_progress(survey_round=survey_round, today=today) if survey_round else None,
+        rounds=rounds_progress(survey_rounds=rounds(), today=today),
         next_visit=visits.order_by("submission__received_at", "id").first(),
         strays=Submission.objects.filter(visit=None, superseded_by=None).count(),
     )
 
 
-def access_lines(*, account: Account) -> list[AssessorAccess]:
+def assessor_accesses(*, account: Account) -> list[AssessorAccess]:
     """Every assessor with the assigned provinces. Raises NotAllowed."""
     people_queries.require_right("survey", account=account)
     provinces_by_account: dict[Any, list[Province]] = {}
@@ -311,7 +313,7 @@ def access_lines(*, account: Account) -> list[AssessorAccess]:
     ]
 
 
-def _plan_lines(*, survey_round: Round, today: date) -> list[CheckpointVisits]:
+def _planned_visits(*, survey_round: Round, today: date) -> list[CheckpointVisits]:
     scored = scored_codes(today=today, survey_round=survey_round)
     visits: dict[tuple[Any, bool], Visit] = {}
     planned = survey_round.visits.select_related("assessor").order_by("planned_at", "id")

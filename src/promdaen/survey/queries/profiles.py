@@ -139,7 +139,9 @@ def counting_visits(*, account: Account | None) -> QuerySet[Visit]:
     return visits.order_by("-round__starts_on", "round__code", "-submission__received_at", "id")
 
 
-def round_lines(*, account: Account | None, checkpoint: Checkpoint) -> tuple[CheckpointRound, ...]:
+def visited_rounds(
+    *, account: Account | None, checkpoint: Checkpoint
+) -> tuple[CheckpointRound, ...]:
     """The results of a checkpoint by round, newest first."""
     visits = counting_visits(account=account).filter(checkpoint=checkpoint)
     visits = visits.select_related("round", "submission__instrument").defer(
@@ -216,7 +218,7 @@ def checkpoint_page(
     checkpoint = checkpoints.prefetch_related("classes", "statuses").filter(code=code).first()
     if checkpoint is None:
         return None
-    checkpoint_rounds = round_lines(account=account, checkpoint=checkpoint)
+    checkpoint_rounds = visited_rounds(account=account, checkpoint=checkpoint)
     chosen_round = next(
         (
             checkpoint_round

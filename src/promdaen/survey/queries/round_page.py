@@ -81,17 +81,19 @@ def round_page(*, code: str, account: Account | None) -> RoundPage:
         whole=_part(round_figures, rules.WHOLE_PART, place_rules.UNKNOWN, changed),
         capacities=tuple(_part(round_figures, name, names[name], changed) for name in names),
         classes=tuple(
-            group_lines(round_figures=round_figures, by="standard_class", names=class_names())
+            group_results(round_figures=round_figures, by="standard_class", names=class_names())
         ),
         borders=tuple(
-            group_lines(round_figures=round_figures, by="border", names=dict(place_rules.BORDERS))
+            group_results(
+                round_figures=round_figures, by="border", names=dict(place_rules.BORDERS)
+            )
         ),
         provinces=tuple(
-            group_lines(
+            group_results(
                 round_figures=round_figures, by="province", names=places_queries.province_names()
             )
         ),
-        needy=tuple(checkpoint_lines(round_figures=round_figures)[:MAX_NEEDY]),
+        needy=tuple(checkpoint_results(round_figures=round_figures)[:MAX_NEEDY]),
         common=tuple(round_documents.common_gaps(sheets=round_figures.sheets)[:MAX_NEEDY]),
         changes=changed,
     )
@@ -118,7 +120,7 @@ def class_names() -> dict[str, Words]:
     return {code: place_rules.CLASSES[code] for code in CLASSES}
 
 
-def group_lines(
+def group_results(
     *, round_figures: figures.SurveyFigures, by: str, names: dict[str, Words]
 ) -> Iterator[GroupResult]:
     """The groups with a checkpoint, `by` "standard_class", "border" or "province"."""
@@ -141,7 +143,7 @@ def group_lines(
         )
 
 
-def checkpoint_lines(*, round_figures: figures.SurveyFigures) -> list[CheckpointResult]:
+def checkpoint_results(*, round_figures: figures.SurveyFigures) -> list[CheckpointResult]:
     """The checkpoints of a round, those with most must-have gaps first, then the lowest index."""
     results = [
         CheckpointResult(

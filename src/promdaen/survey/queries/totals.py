@@ -310,7 +310,7 @@ def _groups(table: _Table, by: str, may: dict[str, rules.BoolArray]) -> GroupTot
     masks = [table.mask(by=by, code=code) for code in names]
     whole = may[rules.WHOLE_PART]
     totals_rows = [
-        _line(
+        _totals_row(
             table,
             name,
             rows,
@@ -326,12 +326,14 @@ def _groups(table: _Table, by: str, may: dict[str, rules.BoolArray]) -> GroupTot
     }
     return GroupTotals(
         lines=tuple(totals_rows),
-        together=None if rest is None else _line(table, UNNAMED, rest, alike),
+        together=None if rest is None else _totals_row(table, UNNAMED, rest, alike),
         hidden=tuple(name for index, name in enumerate(names.values()) if index in hidden),
     )
 
 
-def _line(table: _Table, name: Words, rows: rules.BoolArray, may: dict[str, bool]) -> TotalsRow:
+def _totals_row(
+    table: _Table, name: Words, rows: rules.BoolArray, may: dict[str, bool]
+) -> TotalsRow:
     totals = [
         table.total(part=part, rows=rows) if is_shown else None for part, is_shown in may.items()
     ]

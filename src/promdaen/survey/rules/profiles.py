@@ -155,7 +155,7 @@ def _capacities(
 ) -> Iterator[CapacityLines]:
     for code, name in instrument.capacities.items():
         sub_domain_summaries = tuple(
-            _line(sub_domain, instrument, visited, tallies[sub_domain.code])
+            _sub_domain_summary(sub_domain, instrument, visited, tallies[sub_domain.code])
             for sub_domain in instrument.sub_domains
             if sub_domain.capacity == code and sub_domain.code in tallies
         )
@@ -165,7 +165,7 @@ def _capacities(
             )
 
 
-def _line(
+def _sub_domain_summary(
     sub_domain: SubDomain, instrument: InstrumentContent, visited: VisitResults, tally: ScoreTally
 ) -> SubDomainSummary:
     scored_indicators = [

@@ -148,7 +148,7 @@ def test_where_no_indicator_was_answered_nothing_changes(place: Checkpoint) -> N
     before = survey_world.a_round("2025", starts_on=date(2025, 10, 1))
     accepted(place, answers={}, round=before, instance_id="uuid:none")
     accepted(place)
-    lines = profiles.round_lines(account=None, checkpoint=place)
+    lines = profiles.visited_rounds(account=None, checkpoint=place)
     assert [checkpoint_round.change for checkpoint_round in lines] == [None, None]
     data = prints.print_profile(
         profile_request=prints.ProfileRequest(checkpoint=place.code, round="2025", language="en"),

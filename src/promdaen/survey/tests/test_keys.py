@@ -67,7 +67,7 @@ def test_an_assessor_makes_and_revokes_own_keys_alone() -> None:
     with pytest.raises(NotAllowed):
         keys.revoke_key(key=foreign, by=person, now=factories.NOW)
     keys.revoke_key(key=own, by=person, now=factories.NOW)
-    lines = queries.key_lines(account=person, purpose="device", now=factories.NOW)
+    lines = queries.key_summaries(account=person, purpose="device", now=factories.NOW)
     assert [(line.key, line.state) for line in lines] == [(own, "revoked")]
     assert queries.key_seen_by(account=person, purpose="device", pk=foreign.pk) is None
     with pytest.raises(NotAllowed):
@@ -116,7 +116,9 @@ def test_keys_are_listed_open_ones_first_with_what_came() -> None:
     old = access_key("a", name="A", days=1)
     tablet = access_key("b", name="B", days=30)
     now = factories.NOW + timedelta(days=2)
-    lines = queries.key_lines(account=factories.account("coordinator"), purpose="device", now=now)
+    lines = queries.key_summaries(
+        account=factories.account("coordinator"), purpose="device", now=now
+    )
     assert [(line.key, line.state) for line in lines] == [(tablet, "open"), (old, "expired")]
     assert [line.submissions_count for line in lines] == [0, 0]
 

@@ -86,7 +86,7 @@ def test_only_coordinators_plan() -> None:
     for read, reads in (
         (planning.survey_home, {"today": date(2026, 11, 24)}),
         (planning.survey_to_do, {"today": date(2026, 11, 24)}),
-        (planning.access_lines, {}),
+        (planning.assessor_accesses, {}),
     ):
         with pytest.raises(NotAllowed):
             read(account=by["by"], **reads)
@@ -201,7 +201,7 @@ def test_provinces_are_given_and_taken() -> None:
     visits.give_provinces(account=assessor, codes=["01"], **SYSTEM)
     visits.give_provinces(account=assessor, codes=["02"], **SYSTEM)
     visits.give_provinces(account=assessor, codes=["02"], **SYSTEM)
-    (line,) = planning.access_lines(account=None)
+    (line,) = planning.assessor_accesses(account=None)
     assert [province.code for province in line.provinces] == ["02"]
     assert AuditLine.objects.filter(action="give_provinces").count() == 2
     trainer = factories.account("trainer")
@@ -294,7 +294,7 @@ def test_a_closed_round_counts_the_checkpoints_of_its_own_instrument() -> None:
     assert set(planning.scored_codes(today=today)) == {"KH-A", "KH-B"}
     assert set(planning.scored_codes(today=today, survey_round=survey_round)) == {"KH-A"}
     survey_world.a_round("2027")
-    lines = planning.round_lines(survey_rounds=planning.rounds(), today=today)
+    lines = planning.rounds_progress(survey_rounds=planning.rounds(), today=today)
     assert {line.round.code: line.checkpoints for line in lines} == {"2026": 1, "2027": 2}
     chosen = planning.VisitPlanFilter()
     page = planning.plan_page(account=None, survey_round=survey_round, filters=chosen, today=today)

@@ -37,7 +37,7 @@ LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 @login_required
 def devices(request: AccountRequest) -> HttpResponse:
     """The phones that an account may see, with last contact and submissions."""
-    access_key_summaries = queries.key_lines(
+    access_key_summaries = queries.key_summaries(
         account=request.user, purpose=actions.DEVICE, now=timezone.now()
     )
     context = {"lines": access_key_summaries, "has_rounds": queries.open_rounds().exists()}

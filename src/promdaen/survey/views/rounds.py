@@ -196,14 +196,14 @@ def give(request: AccountRequest, visit: Visit) -> HttpResponse:
 @require_coordinator
 def access(request: AccountRequest) -> HttpResponse:
     """Show the provinces whose scores each assessor may read."""
-    assessor_accesses = planning.access_lines(account=request.user)
+    assessor_accesses = planning.assessor_accesses(account=request.user)
     return render(request, "survey/access.html", {"lines": assessor_accesses})
 
 
 @require_coordinator
 def provinces(request: AccountRequest, account_id: UUID) -> HttpResponse:
     """The provinces of one assessor."""
-    assessor_accesses = planning.access_lines(account=request.user)
+    assessor_accesses = planning.assessor_accesses(account=request.user)
     assessor_access = next(
         (access_line for access_line in assessor_accesses if access_line.account.pk == account_id),
         None,

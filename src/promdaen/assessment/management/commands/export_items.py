@@ -30,7 +30,9 @@ class Command(BaseCommand):
         """Write the file and print a summary."""
         out = Path(options["out"])
         filters = queries.ItemFilter(topic=options["topic"])
-        items = [reviewed_item.item for reviewed_item in queries.item_lines(item_filter=filters)]
+        items = [
+            reviewed_item.item for reviewed_item in queries.reviewed_items(item_filter=filters)
+        ]
         if not items:
             where = f" in the topic {options['topic']}" if options["topic"] else ""
             raise CommandError(f"There is no item{where}.", returncode=EXIT_REFUSED)

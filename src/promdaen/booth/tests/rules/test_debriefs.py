@@ -60,7 +60,7 @@ def test_lines_of_an_axis_are_beside_the_careful_officer() -> None:
     }  # fmt: skip
     lines = {
         line.code: line
-        for line in lines_of_axes.axis_lines(
+        for line in lines_of_axes.axis_measures(
             axis="facilitation", figures=own, careful={"wait_longest": 300}
         )
     }

@@ -30,7 +30,7 @@ def allowances_data(*, run: CourseRun) -> NewJsonObject:
             {"id": str(session.pk), "clock": attendance.session_hours(session=session)}
         )
     sessions_by_enrolment: dict[Any, dict[str, Any]] = {}
-    for allowance_day in allowances.allowance_lines(run=run):
+    for allowance_day in allowances.allowance_days(run=run):
         for hours in allowance_day.sessions:
             sessions_by_enrolment.setdefault(allowance_day.enrolment.pk, {})[
                 str(hours.record.session_id)

@@ -343,16 +343,17 @@ def test_the_list_of_sessions_leads_to_the_one_to_record_now(
     assert attendance_address(session) in page
     days = attendance.day_lines(run=run, now=NOW)
     today, before = NOW.date(), NOW.date() - timedelta(days=1)
-    assert attendance.next_line(days=days, today=before) is None
-    due = attendance.next_line(days=days, today=today)
+    assert attendance.next_session(days=days, today=before) is None
+    due = attendance.next_session(days=days, today=today)
     assert due is not None
     assert due.session == session
     recorded_line = replace(due, unknown_count=0)
     assert (
-        attendance.next_line(days=[replace(days[0], lines=[recorded_line])], today=today) is None
+        attendance.next_session(days=[replace(days[0], lines=[recorded_line])], today=today)
+        is None
     )
     still_open = [replace(days[0], lines=[replace(recorded_line, is_open=True)])]
-    assert attendance.next_line(days=still_open, today=before) is not None
+    assert attendance.next_session(days=still_open, today=before) is not None
 
 
 def test_pages_offer_nothing_for_a_session_that_has_not_begun(

@@ -74,7 +74,9 @@ def test_who_practised_a_case_alone_reads_its_reasoning_again_when_the_room_has_
     seat = run.enrolments.order_by("seat")[0]
     phone = phones.phone_of(seat)
     phone.post(reverse("casework:phone_begin", args=["CASE-01"]))
-    own = case_queries.case_lines(officer_id=seat.officer_id, now=factories.NOW)[0].open_session
+    own = case_queries.practice_cases(officer_id=seat.officer_id, now=factories.NOW)[
+        0
+    ].open_session
     case_actions.close_session(session=CaseSession.objects.get(pk=own), by=None, now=factories.NOW)
     address = reverse("casework:debrief", args=[own])
     assert b"Nothing was written" in phone.get(address).content

@@ -38,7 +38,7 @@ class Command(BaseCommand):
             if options["later"]:
                 self.stdout.write(json.dumps({}))
                 return
-            headquarters_connection = actions.open_line()
+            headquarters_connection = actions.open_connection()
             headquarters_connection.kilobytes_a_second = (
                 options["rate"] or headquarters_connection.kilobytes_a_second
             )
