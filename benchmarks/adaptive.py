@@ -68,7 +68,7 @@ def ours(*, name: str, persons: int) -> Document:
     seconds, found = [], None
     for _ in range(3):
         bank, people = drawn(name=name, persons=persons)
-        plan = testing.AdaptivePlan(bank=bank, enough=ENOUGH, longest=LONGEST)
+        plan = testing.AdaptivePlan(bank=bank, target_error=ENOUGH, max_items=LONGEST)
         start = time.perf_counter()
         found = simulating.account(plan=plan, abilities=people)
         seconds.append(time.perf_counter() - start)
